@@ -1,0 +1,121 @@
+import type { BackendInfo } from "../runtime/backend.ts";
+import { detectWasmFeatures, type WasmFeatures } from "./features.ts";
+import type { ModuleBuilder } from "./module_builder.ts";
+
+/** Exported functions of an emitted program: numbers in, at most one number out. */
+export type WasmProgram = Readonly<Record<string, (...args: number[]) => number>>;
+
+const PAGE = 65536;
+const MAXIMUM_PAGES = 65536; // 4 GiB
+
+/**
+ * Runs emitted WebAssembly SIMD programs over one growing memory.
+ *
+ * Programs are built once per process and kept. Data is placed by an {@linkcode WasmScope}, which gives
+ * its stretch of memory back when it is disposed of.
+ */
+export class WasmBackend {
+  readonly kind = "wasm";
+  readonly features: WasmFeatures;
+  readonly memory = new WebAssembly.Memory({ initial: 16, maximum: MAXIMUM_PAGES });
+  readonly #programs = new Map<string, WasmProgram>();
+  #top = 64;
+
+  constructor(features: WasmFeatures = detectWasmFeatures()) {
+    this.features = features;
+  }
+
+  get info(): BackendInfo {
+    const name = `WebAssembly SIMD${this.features.relaxed ? " with fused multiply-add" : ""}`;
+    return { kind: "wasm", name, software: true };
+  }
+
+  /** The memory's bytes as they stand now; growth replaces them. */
+  get bytes(): ArrayBuffer {
+    return this.memory.buffer as ArrayBuffer;
+  }
+
+  /** The program of this name, built and compiled on first use. */
+  program(name: string, build: (features: WasmFeatures) => ModuleBuilder): WasmProgram {
+    let program = this.#programs.get(name);
+    if (!program) {
+      const module = new WebAssembly.Module(build(this.features).encode());
+      const instance = new WebAssembly.Instance(module, { env: { memory: this.memory } });
+      program = instance.exports as unknown as WasmProgram;
+      this.#programs.set(name, program);
+    }
+    return program;
+  }
+
+  /** Opens a stretch of memory that `using` gives back at the end of the block. */
+  scope(): WasmScope {
+    const start = this.#top;
+    return new WasmScope(this, (bytes) => this.#take(bytes), () => this.#top = start);
+  }
+
+  #take(bytes: number): number {
+    const at = this.#top;
+    const top = at + ((bytes + 63) & ~63);
+    const missing = top - this.bytes.byteLength;
+    if (missing > 0) {
+      try {
+        this.memory.grow(Math.ceil(missing / PAGE));
+      } catch {
+        throw new RangeError(
+          `Cannot place ${bytes} bytes in WebAssembly memory: ${at} of at most ${
+            MAXIMUM_PAGES * PAGE
+          } bytes are taken; train fewer fits at a time or reduce the items with PCA`,
+        );
+      }
+    }
+    this.#top = top;
+    return at;
+  }
+
+  close(): void {}
+}
+
+/** Memory that belongs together and is given back together, last opened first closed. */
+export class WasmScope implements Disposable {
+  readonly #backend: WasmBackend;
+  readonly #take: (bytes: number) => number;
+  readonly #release: () => void;
+
+  constructor(backend: WasmBackend, take: (bytes: number) => number, release: () => void) {
+    this.#backend = backend;
+    this.#take = take;
+    this.#release = release;
+  }
+
+  /** Address of `count` zeroed 32-bit words, 64-byte aligned. */
+  zeros(count: number): number {
+    const at = this.#take(4 * count);
+    new Uint8Array(this.#backend.bytes, at, 4 * count).fill(0);
+    return at;
+  }
+
+  /** Address of a copy of the data, 64-byte aligned. */
+  upload(data: Float32Array | Uint32Array | Int32Array | Float64Array): number {
+    const at = this.#take(data.byteLength);
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    new Uint8Array(this.#backend.bytes, at, data.byteLength).set(bytes);
+    return at;
+  }
+
+  /** A live view; memory growth detaches it, so take it anew after placing more data. */
+  f32(at: number, count: number): Float32Array<ArrayBuffer> {
+    return new Float32Array(this.#backend.bytes, at, count);
+  }
+
+  u32(at: number, count: number): Uint32Array<ArrayBuffer> {
+    return new Uint32Array(this.#backend.bytes, at, count);
+  }
+
+  f64(at: number, count: number): Float64Array<ArrayBuffer> {
+    return new Float64Array(this.#backend.bytes, at, count);
+  }
+
+  [Symbol.dispose](): void {
+    this.#release();
+  }
+}
