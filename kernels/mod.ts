@@ -14,3 +14,5 @@ export { openBackend, openGpu, type OpenOptions } from "./runtime/open_backend.t
 export { GpuBackend } from "./runtime/gpu_backend.ts";
 export { DeviceError, ShapeError } from "./runtime/errors.ts";
 export { WasmBackend } from "./wasm/wasm_backend.ts";
+export { CounterRandom } from "./random/counter_random.ts";
+export { type RandomSource, streamOf } from "./random/stream.ts";
