@@ -16,3 +16,5 @@ export { DeviceError, ShapeError } from "./runtime/errors.ts";
 export { WasmBackend } from "./wasm/wasm_backend.ts";
 export { CounterRandom } from "./random/counter_random.ts";
 export { type RandomSource, streamOf } from "./random/stream.ts";
+export { type DrawOptions, philoxUniform, philoxWords } from "./random/philox.ts";
+export { fillNormal } from "./random/fill_normal.ts";
