@@ -1,0 +1,355 @@
+import { MASK_STRIDE, maskKey, maskThreshold } from "../random/mask_hash.ts";
+import type { WasmBackend, WasmProgram, WasmScope } from "../wasm/wasm_backend.ts";
+import {
+  abilityRates,
+  type ArafColumns,
+  arafColumns,
+  packAbility,
+  packProjection,
+  paddedWidth,
+  projectionRates,
+  unpackParameters,
+} from "./araf_columns.ts";
+import { type ArafLayout, type ArafTile, layOutAraf, NOBODY } from "./araf_layout.ts";
+import { lossSum } from "./araf_loss.ts";
+import { recordsAt, stepScales } from "./araf_schedule.ts";
+import type { ArafParameters, ArafProblem, ArafRun, ArafSettings } from "./araf_types.ts";
+import { arafWasmProgram, product } from "./araf_wasm_program.ts";
+
+/** One fit in WebAssembly memory: addresses of the large arrays, and the few scalars. */
+export interface ArafWasmState {
+  /** Projection, ability, and the two moments of each. */
+  readonly arrays: readonly [number, number, number, number, number, number];
+  readonly scale: Float64Array;
+  /** c, g and their moments: value, first, second. */
+  readonly offset: Float64Array;
+  readonly global: Float64Array;
+}
+
+/**
+ * Trains fits of one problem, one epoch at a time, in emitted WebAssembly SIMD on the calling thread.
+ *
+ * Items go through in tiles small enough that features, loadings, logits and their gradients stay in the
+ * cache from the first product to the last. All sums have one order, so that the same fit gives the same
+ * bits in whatever thread and company it is trained.
+ */
+export class ArafWasmTrainer {
+  readonly #wasm: WasmBackend;
+  readonly #scope: WasmScope;
+  readonly #program: WasmProgram;
+  readonly #problem: ArafProblem;
+  readonly #settings: ArafSettings;
+  readonly #columns: ArafColumns;
+  readonly #layout: ArafLayout;
+  readonly #width: { rows: number; stride: number };
+  readonly #at: ReturnType<ArafWasmTrainer["place"]>;
+  readonly #lossSum: ReturnType<typeof lossSum>;
+
+  constructor(wasm: WasmBackend, scope: WasmScope, problem: ArafProblem, settings: ArafSettings) {
+    this.#wasm = wasm;
+    this.#scope = scope;
+    this.#problem = problem;
+    this.#settings = settings;
+    this.#columns = arafColumns(settings.factors);
+    this.#width = paddedWidth(problem.width);
+    const tileSlots = problem.width <= 512 ? 60 : 24;
+    this.#layout = layOutAraf(problem, settings, { tileSlots, rowMultiple: 8 });
+    this.#at = this.place();
+    this.#program = arafWasmProgram(wasm, settings);
+    this.#lossSum = lossSum(settings);
+  }
+
+  /** Places features, cells and scratch space. */
+  private place() {
+    const { slotItem, groups, target, weight, tileSlots } = this.#layout;
+    const { width: D, x, respondents } = this.#problem;
+    const { rows, stride } = this.#width;
+    const columns = this.#columns.count;
+    const scope = this.#scope;
+    const features = new Float32Array(slotItem.length * stride);
+    slotItem.forEach((j, s) => {
+      if (j !== NOBODY) features.set(x.subarray(j * D, (j + 1) * D), s * stride);
+    });
+    const longest = Math.max(...groups.map((g) => g.length));
+    return {
+      features: scope.upload(features),
+      counters: scope.upload(
+        slotItem.map((j) => j === NOBODY ? 0 : Math.imul(j, MASK_STRIDE) >>> 0),
+      ),
+      target: scope.upload(target),
+      weight: scope.upload(weight),
+      groups: groups.map((list) => ({
+        list: scope.upload(list),
+        rows: scope.zeros(list.length * columns),
+        across: scope.zeros(list.length * columns),
+        gradient: scope.zeros(list.length * columns),
+        count: list.length,
+      })),
+      z: scope.zeros(tileSlots * columns),
+      a: scope.zeros(tileSlots * columns),
+      d: scope.zeros(tileSlots * columns),
+      logits: scope.zeros(tileSlots * longest),
+      projectionGradient: scope.zeros(rows * columns),
+      abilityGradient: scope.zeros(respondents * columns),
+      norm: scope.zeros(columns),
+      scale: scope.zeros(columns),
+      sums: scope.zeros(columns),
+      table: scope.zeros(4 * columns),
+    };
+  }
+
+  /** Puts the first parameters of a fit into memory. */
+  start(initial: ArafParameters): ArafWasmState {
+    const scope = this.#scope;
+    const projection = packProjection(initial, this.#columns);
+    const ability = packAbility(initial, this.#columns);
+    return {
+      arrays: [
+        scope.upload(projection),
+        scope.upload(ability),
+        ...[projection, projection, ability, ability].map((like) => scope.zeros(like.length)),
+      ] as unknown as ArafWasmState["arrays"],
+      scale: Float64Array.from(initial.scale),
+      offset: Float64Array.of(initial.offset[0], 0, 0),
+      global: Float64Array.of(initial.global[0], 0, 0),
+    };
+  }
+
+  /** Overwrites one fit with another, so that fits that share their first epochs run them once. */
+  copy(from: ArafWasmState, to: ArafWasmState): void {
+    const bytes = new Uint8Array(this.#wasm.bytes);
+    const [P, A] = this.#sizes();
+    from.arrays.forEach((at, i) => {
+      bytes.copyWithin(to.arrays[i], at, at + 4 * (i === 0 || i === 2 || i === 3 ? P : A));
+    });
+    to.scale.set(from.scale);
+    to.offset.set(from.offset);
+    to.global.set(from.global);
+  }
+
+  #sizes(): [projection: number, ability: number] {
+    const { count } = this.#columns;
+    return [this.#width.rows * count, this.#problem.respondents * count];
+  }
+
+  /** The parameters as they stand. */
+  parameters(state: ArafWasmState): ArafParameters {
+    const [P, A] = this.#sizes();
+    const scalars = {
+      scale: Float64Array.from(state.scale),
+      offset: state.offset.slice(0, 1),
+      global: state.global.slice(0, 1),
+    };
+    const [projection, ability] = [
+      this.#scope.f32(state.arrays[0], P),
+      this.#scope.f32(state.arrays[1], A),
+    ];
+    return unpackParameters(projection, ability, scalars, this.#problem.width, this.#columns);
+  }
+
+  /** Trains one epoch; gives the loss at its start where the settings ask for it in this epoch. */
+  epoch(
+    state: ArafWasmState,
+    epoch: number,
+    run: Pick<ArafRun, "penalty" | "seed">,
+  ): number | undefined {
+    const program = this.#program;
+    const at = this.#at;
+    const { count, factors } = this.#columns;
+    const [projection, ability] = state.arrays;
+    const [P, A] = this.#sizes();
+    const tau = state.scale.map((rho) => this.#settings.learnScale ? Math.max(0, rho) : 1);
+    const norm = this.#columnVectors(projection, tau);
+
+    new Uint8Array(this.#wasm.bytes, at.projectionGradient, 4 * P).fill(0);
+    new Uint8Array(this.#wasm.bytes, at.abilityGradient, 4 * A).fill(0);
+    for (const group of at.groups) {
+      program.gather(group.list, group.count, ability, group.rows, group.across);
+      new Uint8Array(this.#wasm.bytes, group.gradient, 4 * group.count * count).fill(0);
+    }
+    const gradient = new Float64Array(factors);
+    const records = recordsAt(this.#settings, epoch);
+    const key = maskKey(run.seed, epoch) | 0;
+    let [slope, loss] = [0, 0];
+    const sums = this.#scope.f32(at.sums, count);
+    for (const tile of this.#layout.tiles) {
+      sums.fill(0);
+      loss += this.#tile(tile, projection, state.offset[0] + state.global[0], key, records);
+      for (let k = 0; k < factors; k++) gradient[k] += sums[k];
+      slope += sums[this.#columns.difficulty];
+    }
+    for (const group of at.groups) {
+      program.scatter(group.list, group.count, group.gradient, at.abilityGradient);
+    }
+    this.#step(state, epoch + 1, norm, tau, gradient, slope);
+    stepScales(state.scale, gradient, this.#settings, run.penalty, epoch);
+    return records ? loss : undefined;
+  }
+
+  /** Writes 1 / |w_k| and τ_k of each column where the program reads them. */
+  #columnVectors(projection: number, tau: Float64Array): Float64Array {
+    const { count, factors, difficulty } = this.#columns;
+    this.#program.squares(projection, this.#width.rows, this.#at.norm);
+    const norm = this.#scope.f32(this.#at.norm, count);
+    const scale = this.#scope.f32(this.#at.scale, count);
+    const out = new Float64Array(count);
+    for (let k = 0; k < factors; k++) out[k] = 1 / Math.max(Math.sqrt(norm[k]), 1e-12);
+    out[difficulty] = 1;
+    norm.set(out);
+    scale.fill(0);
+    scale.set(tau);
+    return out;
+  }
+
+  /** Forward and backward over one tile; gives its part of the loss when asked for. */
+  #tile(tile: ArafTile, projection: number, offset: number, key: number, records: boolean): number {
+    const program = this.#program;
+    const at = this.#at;
+    const T = this.#layout.tileSlots;
+    const group = at.groups[tile.group];
+    const row = 4 * this.#columns.count;
+    const features = {
+      at: at.features + 4 * tile.slot * this.#width.stride,
+      width: 4 * this.#width.stride,
+    };
+    const N = this.#columns.count;
+    const dropout = this.#settings.dropout;
+    const mask = [
+      at.counters + 4 * tile.slot,
+      key,
+      maskThreshold(dropout) | 0,
+      1 / (1 - dropout),
+    ] as const;
+    const { z, a, d, logits } = at;
+    const cells = T * group.count;
+    const across = 4 * group.count;
+
+    product(
+      program,
+      [T, N, this.#width.rows],
+      { at: features.at, row: features.width, step: 4 },
+      {
+        at: projection,
+        step: row,
+      },
+      { at: z, row },
+      false,
+    );
+    program.forward(z, a, at.norm, at.scale, offset, T, ...mask);
+    product(program, [T, group.count, N], { at: a, row, step: 4 }, {
+      at: group.across,
+      step: across,
+    }, {
+      at: logits,
+      row: across,
+    }, false);
+    const [target, weight] = [at.target + 4 * tile.cell, at.weight + 4 * tile.cell];
+    const loss = records
+      ? this.#lossSum(...[logits, target, weight].map((p) => this.#scope.f32(p, cells)) as [
+        Float32Array,
+        Float32Array,
+        Float32Array,
+      ])
+      : 0;
+    program.cells(logits, target, weight, cells);
+    product(
+      program,
+      [T, N, group.count],
+      { at: logits, row: across, step: 4 },
+      {
+        at: group.rows,
+        step: row,
+      },
+      { at: d, row },
+      false,
+    );
+    product(program, [group.count, N, T], { at: logits, row: 4, step: across }, {
+      at: a,
+      step: row,
+    }, {
+      at: group.gradient,
+      row,
+    }, true);
+    program.backward(d, z, at.scale, at.sums, T, ...mask);
+    product(
+      program,
+      [this.#width.rows, N, T],
+      { at: features.at, row: 4, step: features.width },
+      {
+        at: d,
+        step: row,
+      },
+      { at: at.projectionGradient, row },
+      true,
+    );
+    return loss;
+  }
+
+  /** AdamW on everything but the scales. The t-th step, t from 1. */
+  #step(
+    state: ArafWasmState,
+    t: number,
+    norm: Float64Array,
+    tau: Float64Array,
+    scaleGradient: Float64Array,
+    slope: number,
+  ): void {
+    const { count, factors } = this.#columns;
+    const [projection, ability, pm, pv, am, av] = state.arrays;
+    const [c1, c2] = [1 - 0.9 ** t, 1 - 0.999 ** t];
+    const root = 1 / Math.sqrt(c2);
+    const table = this.#scope.f32(this.#at.table, 4 * count);
+    const fill = (
+      rates: { rate: Float32Array; decay: Float32Array },
+      own: (k: number) => number,
+      along: (k: number) => number,
+    ) => {
+      for (let k = 0; k < count; k++) {
+        table[k] = rates.rate[k] > 0 ? own(k) : 0;
+        table[count + k] = along(k);
+        table[2 * count + k] = 1 - rates.rate[k] * rates.decay[k];
+        table[3 * count + k] = rates.rate[k] / c1;
+      }
+    };
+    // Along ŵ_k the gradient of the normalised column is Σ_j dZ_jk Z_jk = τ_k dL/dτ_k; it is taken out.
+    fill(
+      projectionRates(this.#settings, this.#columns),
+      (k) => norm[k],
+      (k) => k < factors ? norm[k] * norm[k] * tau[k] * scaleGradient[k] : 0,
+    );
+    this.#program.update(
+      projection,
+      this.#at.projectionGradient,
+      pm,
+      pv,
+      this.#width.rows,
+      this.#at.table,
+      root,
+    );
+    fill(abilityRates(this.#settings, this.#columns), () => 1, () => 0);
+    this.#program.update(
+      ability,
+      this.#at.abilityGradient,
+      am,
+      av,
+      this.#problem.respondents,
+      this.#at.table,
+      root,
+    );
+    stepScalar(state.offset, slope, this.#settings.difficulty, c1, c2);
+    stepScalar(state.global, slope, this.#settings.projection, c1, c2);
+  }
+}
+
+function stepScalar(
+  state: Float64Array,
+  gradient: number,
+  { rate, decay }: { rate: number; decay: number },
+  c1: number,
+  c2: number,
+): void {
+  state[1] = 0.9 * state[1] + 0.1 * gradient;
+  state[2] = 0.999 * state[2] + 0.001 * gradient * gradient;
+  state[0] = state[0] * (1 - rate * decay) -
+    rate / c1 * state[1] / (Math.sqrt(state[2] / c2) + 1e-8);
+}
