@@ -1,0 +1,149 @@
+import { ModuleBuilder } from "../wasm/module_builder.ts";
+import { addTile, tileRows } from "../wasm/tile.ts";
+import type { WasmBackend, WasmScope } from "../wasm/wasm_backend.ts";
+
+/** Steps of k for which a panel of B (8 KiB) and a block of A stay in the caches. */
+const DEPTH = 256;
+const BLOCK_TILES = 16;
+/** Terms that are summed one after another; longer sums add the sums of such spans. */
+const SPAN = 2048;
+
+/** A matrix in WebAssembly memory: its address and the bytes from one stored row to the next. */
+export interface Placed {
+  readonly at: number;
+  readonly stride: number;
+}
+
+/** Rounds up to whole quadruples, and off the strides at which rows fall onto each other in a cache. */
+export function leadingDimension(columns: number): number {
+  const padded = (columns + 3) & ~3;
+  return padded % 512 === 0 ? padded + 16 : padded;
+}
+
+/** The next multiple of the rows of a tile. */
+export function padTile(wasm: WasmBackend, rows: number): number {
+  const tile = tileRows(wasm.features);
+  return Math.ceil(rows / tile) * tile;
+}
+
+/** Room for `rows` x `columns`, all zero. */
+export function placeZeros(scope: WasmScope, rows: number, columns: number): Placed {
+  const lead = leadingDimension(columns);
+  return { at: scope.zeros(rows * lead), stride: 4 * lead };
+}
+
+/** Copies a matrix into room for at least `height` x `breadth`, padded by zeros. */
+export function placeMatrix(
+  scope: WasmScope,
+  values: Float32Array,
+  { rows, columns, height = rows, breadth = columns }: {
+    rows: number;
+    columns: number;
+    height?: number;
+    breadth?: number;
+  },
+): Placed {
+  const placed = placeZeros(scope, height, breadth);
+  const lead = placed.stride / 4;
+  const view = scope.f32(placed.at, height * lead);
+  if (lead === columns) view.set(values);
+  else {
+    for (let i = 0; i < rows; i++) {
+      view.set(values.subarray(i * columns, (i + 1) * columns), i * lead);
+    }
+  }
+  return placed;
+}
+
+/**
+ * Copies B (`[K, N]`, or `[N, K]` when transposed) into panels of 8 columns, each `[K, 8]` without gaps,
+ * so that the innermost loop reads memory in order. Columns past N are zero.
+ */
+export function packPanels(
+  scope: WasmScope,
+  values: Float32Array,
+  { K, N, transposed }: { K: number; N: number; transposed: boolean },
+): number {
+  const panels = Math.ceil(N / 8);
+  const at = scope.zeros(panels * K * 8);
+  const view = scope.f32(at, panels * K * 8);
+  for (let p = 0; p < panels; p++) {
+    const width = Math.min(8, N - 8 * p);
+    const base = p * K * 8;
+    if (transposed) {
+      for (let j = 0; j < width; j++) {
+        const from = (8 * p + j) * K;
+        for (let k = 0; k < K; k++) view[base + 8 * k + j] = values[from + k];
+      }
+    } else {
+      for (let k = 0; k < K; k++) {
+        const from = k * N + 8 * p;
+        for (let j = 0; j < width; j++) view[base + 8 * k + j] = values[from + j];
+      }
+    }
+  }
+  return at;
+}
+
+/** Sizes of a packed product; strides of A in bytes. */
+export interface PackedShape {
+  /** Rows, a multiple of the tile's. */
+  readonly M: number;
+  readonly N: number;
+  readonly K: number;
+  readonly aRow: number;
+  readonly aStep: number;
+  /** Leaves out tiles above the diagonal. */
+  readonly lower?: boolean;
+}
+
+/**
+ * C = A B for a placed A and packed B, in blocks that fit the caches: 256 steps of k, 16 tiles of rows.
+ * Sums of more than 2,048 terms are made of sums of that many, which keeps their error small.
+ */
+export function multiplyPacked(
+  wasm: WasmBackend,
+  { a, b, c }: { a: number; b: number; c: Placed },
+  shape: PackedShape,
+): void {
+  multiplySpan(wasm, { a, b, c }, { ...shape, from: 0, to: Math.min(SPAN, shape.K) });
+  if (shape.K <= SPAN) return;
+  using scope = wasm.scope();
+  const words = shape.M * c.stride / 4;
+  const part = { at: scope.zeros(words), stride: c.stride };
+  for (let from = SPAN; from < shape.K; from += SPAN) {
+    const to = Math.min(from + SPAN, shape.K);
+    multiplySpan(wasm, { a, b, c: part }, { ...shape, from, to });
+    const [sum, term] = [scope.f32(c.at, words), scope.f32(part.at, words)];
+    for (let i = 0; i < words; i++) sum[i] += term[i];
+  }
+}
+
+function multiplySpan(
+  wasm: WasmBackend,
+  { a, b, c }: { a: number; b: number; c: Placed },
+  { M, N, K, aRow, aStep, lower = false, from, to }: PackedShape & { from: number; to: number },
+): void {
+  const { multiply } = wasm.program("product", (features) => {
+    const builder = new ModuleBuilder();
+    addTile(builder, "multiply", features);
+    return builder;
+  });
+  const tile = tileRows(wasm.features);
+  const panels = Math.ceil(N / 8);
+  for (let k = from; k < to; k += DEPTH) {
+    const depth = Math.min(DEPTH, to - k);
+    const resume = k > from ? 1 : 0;
+    for (let i = 0; i < M; i += tile * BLOCK_TILES) {
+      const end = Math.min(M, i + tile * BLOCK_TILES);
+      for (let p = 0; p < panels; p++) {
+        const start = lower ? Math.max(i, Math.floor(8 * p / tile) * tile) : i;
+        if (start >= end) break;
+        const aAt = a + start * aRow + k * aStep;
+        const bAt = b + 32 * (p * K + k);
+        const cAt = c.at + start * c.stride + 32 * p;
+        multiply(end - start, 8, depth, aAt, aRow, aStep, bAt, 32, cAt, c.stride, resume);
+      }
+    }
+  }
+}
