@@ -30,6 +30,7 @@ export function parseElementType(text: string): ElementType | undefined {
   if (!match || (match[1] === ">" && match[3] !== "1")) return undefined;
   const kind = match[2], count = Number(match[3]);
   if (kind === "O") return { kind, size: 8, dtype: "object" };
+  if ((kind === "U" || kind === "S") && count === 0) return undefined; // text without a width
   if (kind === "U") return { kind, size: 4 * count, dtype: "str" };
   if (kind === "S") return { kind, size: count, dtype: "str" };
   if (kind === "b") return count === 1 ? { kind, size: 1, dtype: "bool" } : undefined;

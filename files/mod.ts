@@ -11,6 +11,9 @@ export { type DType, elementCount, type NdArray, type NumericData, toFloat32 } f
 export { formatNpy, parseNpy, readNpy, writeNpy } from "./npy.ts";
 export { readNpz, writeNpz } from "./npz.ts";
 export { type ParquetColumn, type ParquetTable, readParquetColumns } from "./parquet.ts";
+export { PickleError } from "./pickle/error.ts";
+export { type PickledArray, type PickledFrame, type PickledSeries } from "./pickle/values.ts";
+export { isPickledFrame, readPickle } from "./read_pickle.ts";
 export { readText } from "./read_text.ts";
 export { readSafetensors, type Safetensors, writeSafetensors } from "./safetensors.ts";
 export { ensureFolder, writeAtomic } from "./write_atomic.ts";

@@ -41,7 +41,7 @@ export function parseNpy(bytes: Uint8Array, name = "<bytes>"): NdArray {
   if (length > bytes.length - start) {
     fail(`its header must be whole: ${length} bytes announced, ${bytes.length - start} there`);
   }
-  const header = new TextDecoder(version === 3 ? "utf-8" : "latin1")
+  const header = new TextDecoder("utf-8")
     .decode(bytes.subarray(start, start + length));
   const descr = /'descr':\s*'([^']*)'/.exec(header)?.[1];
   const order = /'fortran_order':\s*(True|False)/.exec(header)?.[1];

@@ -1,3 +1,5 @@
+import { gunzip } from "./gzip.ts";
+
 /**
  * Reads a text file as UTF-8; a name that ends in `.gz` is unpacked on the way.
  *
@@ -59,26 +61,4 @@ function firstWrongByte(bytes: Uint8Array): number {
   }
   while (!fits(low, false)) low--;
   return low;
-}
-
-/** Unpacks a whole gzip stream. */
-async function gunzip(
-  bytes: Uint8Array<ArrayBuffer>,
-  file: string,
-): Promise<Uint8Array<ArrayBuffer>> {
-  try {
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-    return await new Response(stream).bytes();
-  } catch (cause) {
-    throw new SyntaxError(
-      `${file}: Cannot unpack as the file must be a whole gzip stream: ${(cause as Error).message}`,
-      { cause },
-    );
-  }
-}
-
-/** Packs text or bytes as gzip. */
-export async function gzip(data: Uint8Array<ArrayBuffer> | string): Promise<Uint8Array> {
-  const stream = new Blob([data]).stream().pipeThrough(new CompressionStream("gzip"));
-  return await new Response(stream).bytes();
 }

@@ -1,4 +1,4 @@
-import { gzip } from "./read_text.ts";
+import { gzip } from "./gzip.ts";
 import { writeAtomic } from "./write_atomic.ts";
 
 /** What a cell may hold; `null` and `undefined` are written as an empty cell. */
