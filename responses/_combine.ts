@@ -1,12 +1,17 @@
 import { ResponseMatrix, type Trials } from "./response_matrix.ts";
 
-/** Position of each name, in order of first mention. */
-export function positions(lists: Iterable<readonly string[]>): Map<string, number> {
-  const places = new Map<string, number>();
-  for (const names of lists) {
-    for (const name of names) if (!places.has(name)) places.set(name, places.size);
-  }
-  return places;
+/** How names stand: as they first occur, or sorted by code unit. */
+export type NameOrder = "first mention" | "sorted";
+
+/** Position of each name in the union of several lists. */
+export function positions(
+  lists: Iterable<readonly string[]>,
+  order: NameOrder = "first mention",
+): Map<string, number> {
+  const names = new Set<string>();
+  for (const list of lists) for (const name of list) names.add(name);
+  const ordered = order === "sorted" ? [...names].sort() : [...names];
+  return new Map(ordered.map((name, place) => [name, place]));
 }
 
 /** The benchmark of each item over several matrices, which must not contradict each other. */

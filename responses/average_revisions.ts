@@ -1,4 +1,4 @@
-import { commonBenchmarks, positions } from "./_combine.ts";
+import { commonBenchmarks, type NameOrder, positions } from "./_combine.ts";
 import { SCORED } from "./cell_status.ts";
 import { ResponseMatrix } from "./response_matrix.ts";
 
@@ -31,16 +31,14 @@ import { ResponseMatrix } from "./response_matrix.ts";
  */
 export function averageRevisions(
   revisions: readonly ResponseMatrix[],
-  options: { order?: "first mention" | "sorted"; respondents?: "union" | "first" } = {},
+  options: { order?: NameOrder; respondents?: "union" | "first" } = {},
 ): { matrix: ResponseMatrix; runs: Uint32Array } {
   if (revisions.length === 0) {
     throw new RangeError("Cannot average revisions as there must be at least one: found none");
   }
-  const ordered = (places: Map<string, number>) =>
-    options.order === "sorted" ? positions([[...places.keys()].sort()]) : places;
   const rows = options.respondents === "first" ? revisions.slice(0, 1) : revisions;
-  const respondents = ordered(positions(rows.map((m) => m.respondents)));
-  const items = ordered(positions(revisions.map((m) => m.items)));
+  const respondents = positions(rows.map((m) => m.respondents), options.order);
+  const items = positions(revisions.map((m) => m.items), options.order);
   const benchmarks = commonBenchmarks(revisions, items);
 
   const I = items.size, size = respondents.size * I;

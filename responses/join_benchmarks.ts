@@ -1,4 +1,4 @@
-import { commonBenchmarks, overlay, positions } from "./_combine.ts";
+import { commonBenchmarks, type NameOrder, overlay, positions } from "./_combine.ts";
 import { SCORED } from "./cell_status.ts";
 import { selectItems } from "./select.ts";
 import { withPrefix } from "./with_prefix.ts";
@@ -26,7 +26,8 @@ export interface JoinedBenchmarks {
  * are "not run". Items that nobody has a score on are left out and reported.
  *
  * @param benchmarks In the order in which blocks shall stand
- * @param options How respondents meet
+ * @param options `respondents`: how they meet; `items`: whether columns stand in order of first mention
+ * (default) or sorted by name
  * @throws {RangeError} When there is nothing to join, a benchmark or an item occurs twice, or no cell has
  * a score
  *
@@ -50,7 +51,7 @@ export interface JoinedBenchmarks {
  */
 export function joinBenchmarks(
   benchmarks: readonly BenchmarkMatrix[],
-  options: { respondents?: "separate" | "shared" } = {},
+  options: { respondents?: "separate" | "shared"; items?: NameOrder } = {},
 ): JoinedBenchmarks {
   const { respondents = "separate" } = options;
   if (benchmarks.length === 0) {
@@ -66,7 +67,7 @@ export function joinBenchmarks(
   const parts = benchmarks.map(({ benchmark, matrix }) =>
     withPrefix(matrix, { benchmark, respondents: respondents === "separate" })
   );
-  const items = positions(parts.map((part) => part.items));
+  const items = positions(parts.map((part) => part.items), options.items);
   commonBenchmarks(parts, items); // refuses an item of two benchmarks before anything is laid out
   const whole = overlay(parts, {
     respondents: positions(parts.map((part) => part.respondents)),

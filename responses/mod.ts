@@ -10,6 +10,23 @@ export { binarise } from "./binarise.ts";
 export { CELL_STATUSES, type CellStatus, SCORED, statusCode } from "./cell_status.ts";
 export { describeMatrix, type MatrixCounts, type MatrixDescription } from "./describe_matrix.ts";
 export {
+  fullItemName,
+  inModellingOrder,
+  MODELLED_BENCHMARKS,
+  SCICODE_REVISED_TASKS,
+} from "./known_benchmarks.ts";
+export {
+  loadBenchmarks,
+  type LoadBenchmarksOptions,
+  type LoadedBenchmarks,
+} from "./load_benchmarks.ts";
+export {
+  type AlignmentReport,
+  type AlignmentVerdict,
+  checkAlignment,
+  type RowAlignment,
+} from "./check_alignment.ts";
+export {
   type BenchmarkMatrix,
   dropUnscoredItems,
   joinBenchmarks,
@@ -42,5 +59,6 @@ export { thinCells } from "./thin_cells.ts";
 export { prefixItem, prefixRespondent, withPrefix } from "./with_prefix.ts";
 export { writeResponseMatrix } from "./write_response_matrix.ts";
 export type { CellValue } from "./_draft_cells.ts";
+export type { NameOrder } from "./_combine.ts";
 export type { IndexSelection } from "./_selected_indices.ts";
 export type { MatrixForm } from "./_detect_form.ts";

@@ -26,11 +26,11 @@ export interface ResponseMatrixParts {
 
 /**
  * The benchmark an item belongs to when nothing else says so: the text before its first ".", or the
- * whole name.
+ * whole name where there is none.
  */
 export function benchmarkOf(item: string): string {
   const dot = item.indexOf(".");
-  return dot < 0 ? item : item.slice(0, dot);
+  return dot > 0 ? item.slice(0, dot) : item;
 }
 
 /**

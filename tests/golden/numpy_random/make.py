@@ -48,6 +48,30 @@ for seed in SEEDS + [2**32, 2**40 + 7, 2**53 - 1, 1743]:
         "kept_of_1000_below_0.25": int((np.random.default_rng(seed).random(1000) < 0.25).sum()),
     })
 
-out = {"numpy": np.__version__, "legacy": legacy, "modern": modern}
+protocol = []  # the published splits and samples, written out with NumPy's own calls
+for seed in [0, 7, 42, 49]:
+    order = np.arange(1176)
+    np.random.RandomState(seed).shuffle(order)
+    n = int(0.1 * 1176)
+    keep = np.random.RandomState(seed + 999).choice(1176, int(0.3 * 1176), replace=False)
+    users = np.random.RandomState(seed + 4242).choice(119, 32, replace=False)
+    stays = np.random.default_rng(seed + 1701).random(500) < 0.1
+    r = np.random.RandomState(seed)
+    balanced = [np.sort(r.choice(n_agents, 8, replace=False)).tolist() for n_agents in (12, 46, 36, 25)]
+    protocol.append({
+        "seed": seed, "test": np.sort(order[:n]).tolist(), "validation": np.sort(order[n:2 * n]).tolist(),
+        "items_0.3_sha256": sha(np.sort(keep)), "respondents_32": np.sort(users).tolist(),
+        "cells_of_500_below_0.1": np.flatnonzero(stays).tolist(), "balanced": balanced,
+    })
+
+quantiles = [{
+    "values": values, "count": count,
+    "quantiles": np.quantile(values, np.linspace(0, 1, count)).tolist(),
+} for values, count in [([0.1, 0.9, 0.4, 0.35, 0.2], 3), ([0.3, 0.1], 4), ([0.5, 0.25, 0.75], 2)]]
+
+out = {
+    "numpy": np.__version__, "legacy": legacy, "modern": modern, "protocol": protocol,
+    "quantiles": quantiles,
+}
 path = pathlib.Path(__file__).with_name("numpy_random.json")
-path.write_text(json.dumps(out, indent=1) + "\n")
+path.write_text(json.dumps(out, separators=(",", ":")) + "\n")
