@@ -28,3 +28,13 @@ export type { ProductOperands, ProductOptions, ProductShape } from "./product/pr
 export { emitProduct, type ProductLayout } from "./product/product_emitter.ts";
 export type { ProductVariant } from "./product/product_variant.ts";
 export { parseTuning, type ProductTuning, tuneProduct } from "./product/product_tuner.ts";
+export { meanColumns, sumColumns } from "./reduce/column_sums.ts";
+export type { MatrixShape } from "./reduce/matrix_shape.ts";
+export { measureRows, normaliseRows, normaliseRowsBackward } from "./reduce/normalise_rows.ts";
+export { computeGram, type Gram, type GramOptions, type GramSide } from "./gram/gram.ts";
+export type { ObservedCells } from "./likelihood/observed_cells.ts";
+export type { Discrimination, TwoPLPriors, TwoPLProblem } from "./likelihood/twopl_problem.ts";
+export { type TwoPLEvaluation, twoPLReference } from "./likelihood/twopl_reference.ts";
+export { evaluateTwoPL } from "./likelihood/twopl.ts";
+export { openTwoPLObjective, type TwoPLObjective } from "./likelihood/twopl_objective.ts";
+export { fitTwoPLBatch, type TwoPLFit, type TwoPLFitOptions } from "./likelihood/twopl_fit.ts";

@@ -1,10 +1,8 @@
+import { rowBlocks } from "../reduce/matrix_shape.ts";
 import type { GpuBackend } from "../runtime/gpu_backend.ts";
 import { padMatrix, unpadInto } from "./padded.ts";
 import { pad4, type ProductOperands, type ProductOptions } from "./product_shape.ts";
 import { type ProductStepOptions, productSteps } from "./product_steps.ts";
-
-/** Most bytes of one operand placed on the device at a time. */
-const BLOCK_BYTES = 128 * 2 ** 20;
 
 /**
  * The matrix product on a WebGPU device. Operands are padded on the host; an A larger than one buffer
@@ -30,7 +28,7 @@ async function productByRows(
   using outer = gpu.scope();
   const bBuffer = outer.upload(transposeB ? padMatrix(b, N, K) : padMatrix(b, K, N));
   const out = new Float32Array(M * N);
-  for (const [from, to] of blocks(M, 4 * Math.max(pad4(K), pad4(N)))) {
+  for (const [from, to] of rowBlocks(M, 4 * Math.max(pad4(K), pad4(N)))) {
     using scope = gpu.scope();
     const rows = to - from;
     const part = c && padMatrix(c.subarray(from * N, to * N), rows, N);
@@ -59,7 +57,7 @@ async function productByTerms(
   using outer = gpu.scope();
   const words = pad4(M) * pad4(N);
   const cBuffer = c ? outer.upload(padMatrix(c, M, N)) : outer.zeros(words);
-  for (const [from, to] of blocks(K, 4 * Math.max(pad4(M), pad4(N)))) {
+  for (const [from, to] of rowBlocks(K, 4 * Math.max(pad4(M), pad4(N)))) {
     using scope = gpu.scope();
     const terms = to - from;
     const aBuffer = scope.upload(padMatrix(a.subarray(from * M, to * M), terms, M));
@@ -79,11 +77,6 @@ async function productByTerms(
   const out = new Float32Array(M * N);
   unpadInto(out, new Float32Array(bytes), { rows: M, columns: N });
   return out;
-}
-
-function* blocks(count: number, bytes: number): Generator<readonly [number, number]> {
-  const step = Math.max(4, Math.floor(BLOCK_BYTES / bytes) & ~3);
-  for (let from = 0; from < count; from += step) yield [from, Math.min(count, from + step)];
 }
 
 function columns(
