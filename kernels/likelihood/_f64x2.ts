@@ -1,0 +1,106 @@
+import { type Code, code, type Local, sequence, unsigned, type Value } from "../wasm/code.ts";
+import { f64Bytes } from "../wasm/code.ts";
+
+const simd = (opcode: number) => [0xfd, ...unsigned(opcode)];
+const op =
+  (opcode: number) => (...values: Value[]): Code => [...values.flatMap(code), ...simd(opcode)];
+
+/** Two 64-bit floats: what the shared emitter does not need elsewhere. */
+export const f64x2 = {
+  const: (a: number): Code => [...simd(0x0c), ...f64Bytes(a), ...f64Bytes(a)],
+  splat: op(0x14),
+  lane: (value: Value, index: number): Code => [...code(value), ...simd(0x21), index],
+  lt: op(0x49),
+  nearest: op(0x94),
+  abs: op(0xec),
+  neg: op(0xed),
+  add: op(0xf0),
+  sub: op(0xf1),
+  mul: op(0xf2),
+  div: op(0xf3),
+  max: op(0xf5),
+  /** Reads one float into the upper lane of `low`. */
+  loadHigh: (address: Value, low: Value): Code => [
+    ...code(address),
+    ...code(low),
+    ...simd(0x57),
+    3,
+    0,
+    1,
+  ],
+};
+
+/** Two 64-bit integers. */
+const i64x2 = { shl: op(0xcb), add: op(0xce) };
+
+const LOG2_E = 1.4426950408889634;
+/** ln 2 in two parts; the first has 21 zero bits at its end, so that n times it is exact. */
+const LN2_HIGH = 6.93147180369123816490e-1;
+const LN2_LOW = 1.90821492927058770002e-10;
+/** 1.5 * 2^52: what is added to a number leaves its nearest integer in the low bits. */
+const TO_INTEGER = 6755399441055744;
+
+/** `1 / k!` from k = 13 down to 2. */
+const INVERSE_FACTORIALS = Array.from({ length: 12 }, (_, i) => {
+  let factorial = 1;
+  for (let k = 2; k <= 13 - i; k++) factorial *= k;
+  return 1 / factorial;
+});
+
+/** Minimax polynomial of (atanh(s) / s - 1) / s² in s² on [0, 1/9], highest power first; error 5e-17. */
+const ATANH = [
+  0.08890381913056651,
+  0.04940394524382393,
+  0.06795652742789947,
+  0.07681838124445817,
+  0.09091429900236955,
+  0.11111095430673142,
+  0.1428571455582858,
+  0.199999999976438,
+  0.33333333333341286,
+];
+
+/**
+ * `out = e^x` on two lanes, for x in [-708, 0]; smaller arguments give e^-708. Relative error 3e-16.
+ *
+ * Argument reduction after Cody & Waite (1980), then the power series on |r| <= ln 2 / 2. `n` and `r`
+ * are scratch.
+ */
+export function expInto(out: Local, x: Value, { n, r }: { n: Local; r: Local }): Code {
+  const integer = f64x2.const(TO_INTEGER);
+  return sequence(
+    r.set(f64x2.max(x, f64x2.const(-708))),
+    n.set(f64x2.add(f64x2.mul(r, f64x2.const(LOG2_E)), integer)),
+    out.set(f64x2.sub(n, integer)),
+    r.set(f64x2.sub(r, f64x2.mul(out, f64x2.const(LN2_HIGH)))),
+    r.set(f64x2.sub(r, f64x2.mul(out, f64x2.const(LN2_LOW)))),
+    out.set(f64x2.const(INVERSE_FACTORIALS[0])),
+    ...INVERSE_FACTORIALS.slice(1).map((c) =>
+      out.set(f64x2.add(f64x2.mul(out, r), f64x2.const(c)))
+    ),
+    out.set(
+      f64x2.add(
+        f64x2.add(f64x2.mul(f64x2.mul(r, r), out), r),
+        f64x2.const(1),
+      ),
+    ),
+    // The integer's bits become the exponent: 2^n, whose bits are (n + 1023) << 52.
+    n.set(i64x2.add(i64x2.shl(n, [0x41, 52]), f64x2.const(1))),
+    out.set(f64x2.mul(out, n)),
+  );
+}
+
+/**
+ * `out = log(1 + x)` on two lanes, for x in [0, 1]: 2 atanh(x / (2 + x)). Relative error 5e-16. `s` and
+ * `u` are scratch.
+ */
+export function log1pInto(out: Local, x: Value, { s, u }: { s: Local; u: Local }): Code {
+  return sequence(
+    s.set(f64x2.div(x, f64x2.add(x, f64x2.const(2)))),
+    u.set(f64x2.mul(s, s)),
+    out.set(f64x2.const(ATANH[0])),
+    ...ATANH.slice(1).map((c) => out.set(f64x2.add(f64x2.mul(out, u), f64x2.const(c)))),
+    s.set(f64x2.add(s, s)),
+    out.set(f64x2.add(s, f64x2.mul(s, f64x2.mul(u, out)))),
+  );
+}
