@@ -1,4 +1,5 @@
 /** Minimisation of smooth functions. */
+export { AdamW, type AdamWOptions } from "./adamw.ts";
 export {
   type LbfgsOptions,
   type LbfgsResult,

@@ -1,0 +1,120 @@
+import type { LbfgsOptions, LbfgsTrailEntry } from "../optimise/mod.ts";
+import { seenIn } from "./_check_cells.ts";
+import type { LogisticPriors } from "./_logistic_fit.ts";
+import { fillUnseenItems } from "./cold_start.ts";
+import type { Predictor, PredictorInput } from "./predictor.ts";
+import { fitRasch, type LogisticOutcome, predictRasch } from "./rasch.ts";
+import { fitTwoPL, predictTwoPL } from "./two_pl.ts";
+
+/**
+ * What an item without training cells is given: the mean of the seen items of its benchmark, or, as in
+ * the published baselines, whatever the fit left it with, which is its random start.
+ */
+export type UnseenItems = "benchmark mean" | "as fitted";
+
+/** Priors under which every parameter has a finite best value: θ ~ N(0, 1), b ~ N(0, 2²), a ~ N(1, 0.5²). */
+export const COLD_START_PRIORS: Required<LogisticPriors> = {
+  ability: { mean: 0, deviation: 1 },
+  difficulty: { mean: 0, deviation: 2 },
+  discrimination: { mean: 1, deviation: 0.5 },
+};
+
+/** Settings of the Rasch and 2PL predictors. */
+export interface LogisticPredictorOptions {
+  /** `"benchmark mean"` by default */
+  unseen?: UnseenItems;
+  /** {@linkcode COLD_START_PRIORS} by default with `"benchmark mean"`, none with `"as fitted"` */
+  priors?: LogisticPriors;
+  search?: LbfgsOptions;
+}
+
+/** What the Rasch and 2PL predictors say of their fit. */
+export interface LogisticDiagnostics {
+  converged: boolean;
+  reason: string;
+  extremes: LogisticOutcome["extremes"];
+  trail: readonly LbfgsTrailEntry[];
+  /** Items of the query that have no training cells */
+  unseenItems: number;
+}
+
+/**
+ * Rasch model; new items get the mean difficulty of their benchmark.
+ *
+ * @example
+ * ```ts
+ * import { raschPredictor } from "./logistic_predictors.ts";
+ * import { strict as assert } from "node:assert";
+ *
+ * assert.equal(raschPredictor({ unseen: "as fitted" }).name, "rasch");
+ * ```
+ */
+export function raschPredictor(
+  options: LogisticPredictorOptions = {},
+): Predictor<LogisticDiagnostics> {
+  return {
+    name: "rasch",
+    needs: { embeddings: false, validation: false },
+    predict(input) {
+      const { train, seed, query } = input, { search } = options;
+      const { discrimination: _, ...priors } = priorsOf(options);
+      const fit = fitRasch(train, { seed, priors, search });
+      const difficulty = completed(fit.difficulty, input, options);
+      const predicted = predictRasch({ ability: fit.ability, difficulty }, query);
+      return Promise.resolve({ predicted, diagnostics: diagnosticsOf(fit, input) });
+    },
+  };
+}
+
+/**
+ * Two-parameter logistic model; new items get the mean difficulty and discrimination of their benchmark.
+ *
+ * @example
+ * ```ts
+ * import { twoPLPredictor } from "./logistic_predictors.ts";
+ * import { strict as assert } from "node:assert";
+ *
+ * assert.equal(twoPLPredictor().name, "2pl");
+ * ```
+ */
+export function twoPLPredictor(
+  options: LogisticPredictorOptions = {},
+): Predictor<LogisticDiagnostics> {
+  return {
+    name: "2pl",
+    needs: { embeddings: false, validation: false },
+    predict(input) {
+      const { train, seed, query } = input, { search } = options;
+      const fit = fitTwoPL(train, { seed, priors: priorsOf(options), search });
+      const predicted = predictTwoPL({
+        ability: fit.ability,
+        difficulty: completed(fit.difficulty, input, options),
+        discrimination: completed(fit.discrimination, input, options),
+      }, query);
+      return Promise.resolve({ predicted, diagnostics: diagnosticsOf(fit, input) });
+    },
+  };
+}
+
+function priorsOf({ unseen = "benchmark mean", priors }: LogisticPredictorOptions): LogisticPriors {
+  return priors ?? (unseen === "benchmark mean" ? COLD_START_PRIORS : {});
+}
+
+/** Item values with those of unseen items replaced, if the options say so. */
+function completed(
+  values: Float64Array,
+  { train, benchmarks }: PredictorInput,
+  { unseen = "benchmark mean" }: LogisticPredictorOptions,
+): Float64Array {
+  if (unseen === "as fitted") return values;
+  return fillUnseenItems(values, { seen: seenIn(train, "item"), benchmarks });
+}
+
+function diagnosticsOf(
+  fit: LogisticOutcome,
+  { train, query }: PredictorInput,
+): LogisticDiagnostics {
+  const { converged, reason, extremes, trail } = fit, seen = seenIn(train, "item");
+  const unseenItems = new Set(query.item.filter((i) => !seen[i])).size;
+  return { converged, reason, extremes, trail, unseenItems };
+}
