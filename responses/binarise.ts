@@ -9,7 +9,7 @@ import { ResponseMatrix } from "./response_matrix.ts";
  * @param options `threshold` in [0, 1), 0.5 by default
  * @throws {RangeError} When the threshold is outside
  *
- * @example
+ * @example A tie fails
  * ```ts
  * import { ResponseMatrix } from "./response_matrix.ts";
  * import { binarise } from "./binarise.ts";

@@ -25,7 +25,7 @@ export const SCORED = 1;
  *
  * @throws {TypeError} When the text names no status
  *
- * @example
+ * @example Fresh memory holds 0
  * ```ts
  * import { statusCode } from "./cell_status.ts";
  * import { strict as assert } from "node:assert";

@@ -29,7 +29,7 @@ export interface MatrixDescription extends MatrixCounts {
  *
  * @param matrix `[R, I]`
  *
- * @example
+ * @example Two agents, half of the cells missing
  * ```ts
  * import { ResponseMatrix } from "./response_matrix.ts";
  * import { describeMatrix } from "./describe_matrix.ts";

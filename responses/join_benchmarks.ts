@@ -77,7 +77,26 @@ export function joinBenchmarks(
   return dropUnscoredItems(whole);
 }
 
-/** Leaves out the items on which nobody has a score. */
+/**
+ * Leaves out the items on which nobody has a score.
+ *
+ * @param matrix `[R, I]`
+ * @throws {RangeError} When no item has a score
+ *
+ * @example A task that always broke
+ * ```ts
+ * import { ResponseMatrix } from "./response_matrix.ts";
+ * import { dropUnscoredItems } from "./join_benchmarks.ts";
+ * import { strict as assert } from "node:assert";
+ *
+ * const matrix = ResponseMatrix.fromRows({
+ *   respondents: ["a"],
+ *   items: ["x", "y"],
+ *   rows: [["error", 1]],
+ * });
+ * assert.deepEqual(dropUnscoredItems(matrix).droppedItems, ["x"]);
+ * ```
+ */
 export function dropUnscoredItems(matrix: ResponseMatrix): JoinedBenchmarks {
   const I = matrix.items.length;
   const scored = new Array<boolean>(I).fill(false);

@@ -12,7 +12,17 @@ export const SCICODE_REVISED_TASKS: readonly number[] = [
   ...[58, 59, 61, 62, 63, 64, 66, 67, 71, 72, 77, 79, 80],
 ];
 
-/** Modelled benchmarks first and in their order, then the others by name. */
+/**
+ * Modelled benchmarks first and in their order, then the others by name.
+ *
+ * @example One of either kind
+ * ```ts
+ * import { inModellingOrder } from "./known_benchmarks.ts";
+ * import { strict as assert } from "node:assert";
+ *
+ * assert.deepEqual(inModellingOrder(["gaia", "scicode"]), ["scicode", "gaia"]);
+ * ```
+ */
 export function inModellingOrder(benchmarks: Iterable<string>): string[] {
   const rank = (name: string) => {
     const at = MODELLED_BENCHMARKS.indexOf(name);
@@ -25,7 +35,7 @@ export function inModellingOrder(benchmarks: Iterable<string>): string[] {
  * The name of an item with its benchmark written in full: of `colbench.7`, in
  * `colbench_backend_programming`, that is `colbench_backend_programming.7`. Other names stay.
  *
- * @example
+ * @example A short name is written in full
  * ```ts
  * import { fullItemName } from "./known_benchmarks.ts";
  * import { strict as assert } from "node:assert";

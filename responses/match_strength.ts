@@ -20,7 +20,7 @@ import type { ResponseMatrix } from "./response_matrix.ts";
  * @throws {RangeError} When the count is no whole number above 0, a matrix is not block-diagonal, or a
  * benchmark that needs weight has no respondent with scores in one of the two
  *
- * @example
+ * @example Two targets, or everyone
  * ```ts
  * import { ResponseMatrix } from "./response_matrix.ts";
  * import { matchStrength } from "./match_strength.ts";

@@ -27,6 +27,14 @@ export interface ResponseMatrixParts {
 /**
  * The benchmark an item belongs to when nothing else says so: the text before its first ".", or the
  * whole name where there is none.
+ *
+ * @example Task 7 of USACO
+ * ```ts
+ * import { benchmarkOf } from "./response_matrix.ts";
+ * import { strict as assert } from "node:assert";
+ *
+ * assert.equal(benchmarkOf("usaco.7"), "usaco");
+ * ```
  */
 export function benchmarkOf(item: string): string {
   const dot = item.indexOf(".");

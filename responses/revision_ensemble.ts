@@ -21,7 +21,18 @@ export function sortByName<T extends { name: string }>(named: readonly T[]): T[]
   return [...named].sort((a, b) => a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
 }
 
-/** Whether a file holds the state before remediation: a final number 0, or "original" in its name. */
+/**
+ * Whether a file holds the state before remediation: a final number 0, or "original" in its name.
+ *
+ * @example Ten is not nought
+ * ```ts
+ * import { isBaseRevision } from "./revision_ensemble.ts";
+ * import { strict as assert } from "node:assert";
+ *
+ * assert.equal(isBaseRevision("resmat_sky0.csv"), true);
+ * assert.equal(isBaseRevision("resmat_sky10.csv"), false);
+ * ```
+ */
 export function isBaseRevision(name: string): boolean {
   return /(?:^|[^0-9])0(?:\.csv(?:\.gz)?|\.parquet)?$/.test(name) || name.includes("original");
 }
@@ -87,6 +98,24 @@ export function overlayRevisions(revisions: readonly NamedMatrix[]): NamedMatrix
  * `"each"` takes every revision as it is
  * @returns One block matrix for each revision of the primary benchmark, named after it
  * @throws {RangeError} When a benchmark has no revision with a score, or a base is missing
+ *
+ * @example Two runs of one benchmark, each with a drawn run of the other
+ * ```ts
+ * import { ResponseMatrix } from "./response_matrix.ts";
+ * import { buildRevisionEnsemble } from "./revision_ensemble.ts";
+ * import { strict as assert } from "node:assert";
+ *
+ * const run = (name: string, item: string) => ({
+ *   name,
+ *   matrix: ResponseMatrix.fromRows({ respondents: ["a"], items: [item], rows: [[1]] }),
+ * });
+ * const ensemble = buildRevisionEnsemble([
+ *   { benchmark: "usaco", revisions: [run("u2", "usaco.1"), run("u1", "usaco.1")] },
+ *   { benchmark: "gaia", revisions: [run("g1", "gaia.1"), run("g2", "gaia.1")] },
+ * ], { seed: 0, iterations: "each" });
+ * assert.deepEqual(ensemble.map((e) => e.name), ["u1", "u2"]);
+ * assert.deepEqual(ensemble[0].matrix.items, ["usaco.1", "gaia.1"]);
+ * ```
  */
 export function buildRevisionEnsemble(
   benchmarks: readonly BenchmarkRevisions[],
@@ -127,6 +156,15 @@ export function buildRevisionEnsemble(
  * draws them; all of them, in order and without a draw, when `count` is their number.
  *
  * @throws {RangeError} When more are asked for than there are, or none
+ *
+ * @example Two of four
+ * ```ts
+ * import { sampleRevisions } from "./revision_ensemble.ts";
+ * import { strict as assert } from "node:assert";
+ *
+ * assert.equal(sampleRevisions(["a", "b", "c", "d"], { count: 2, seed: 1 }).length, 2);
+ * assert.deepEqual(sampleRevisions(["a", "b"], { count: 2, seed: 1 }), ["a", "b"]);
+ * ```
  */
 export function sampleRevisions<T>(
   ensemble: readonly T[],

@@ -16,7 +16,7 @@ import type { ResponseMatrix } from "./response_matrix.ts";
  * @returns Row indices, rising
  * @throws {RangeError} When the count is not such a number or the matrix is not block-diagonal
  *
- * @example
+ * @example Two of three, and the only one
  * ```ts
  * import { ResponseMatrix } from "./response_matrix.ts";
  * import { sampleBalanced } from "./sample_balanced.ts";

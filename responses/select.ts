@@ -13,7 +13,7 @@ import { type IndexSelection, selectedIndices } from "./_selected_indices.ts";
  * @example Turn the columns around
  * ```ts
  * import { ResponseMatrix } from "./response_matrix.ts";
- * import { selectItems } from "./select.ts";
+ * import { selectCells } from "./select.ts";
  * import { strict as assert } from "node:assert";
  *
  * const matrix = ResponseMatrix.fromRows({
@@ -21,7 +21,7 @@ import { type IndexSelection, selectedIndices } from "./_selected_indices.ts";
  *   items: ["x", "y", "z"],
  *   rows: [[1, "error", 0]],
  * });
- * const turned = selectItems(matrix, [2, 1]);
+ * const turned = selectCells(matrix, { items: [2, 1] });
  * assert.deepEqual(turned.items, ["z", "y"]);
  * assert.equal(turned.statusAt(0, 1), "error");
  * ```
@@ -55,12 +55,44 @@ export function selectCells(
   });
 }
 
-/** Some columns of a matrix, in the order named; see {@linkcode selectCells}. */
+/**
+ * Some columns of a matrix, in the order named; see {@linkcode selectCells}.
+ *
+ * @example By mask
+ * ```ts
+ * import { ResponseMatrix } from "./response_matrix.ts";
+ * import { selectItems } from "./select.ts";
+ * import { strict as assert } from "node:assert";
+ *
+ * const matrix = ResponseMatrix.fromRows({
+ *   respondents: ["a", "b"],
+ *   items: ["x", "y"],
+ *   rows: [[1, 0], [0, 1]],
+ * });
+ * assert.deepEqual(selectItems(matrix, [false, true]).items, ["y"]);
+ * ```
+ */
 export function selectItems(matrix: ResponseMatrix, items: IndexSelection): ResponseMatrix {
   return selectCells(matrix, { items });
 }
 
-/** Some rows of a matrix, in the order named; see {@linkcode selectCells}. */
+/**
+ * Some rows of a matrix, in the order named; see {@linkcode selectCells}.
+ *
+ * @example By index
+ * ```ts
+ * import { ResponseMatrix } from "./response_matrix.ts";
+ * import { selectRespondents } from "./select.ts";
+ * import { strict as assert } from "node:assert";
+ *
+ * const matrix = ResponseMatrix.fromRows({
+ *   respondents: ["a", "b"],
+ *   items: ["x", "y"],
+ *   rows: [[1, 0], [0, 1]],
+ * });
+ * assert.deepEqual(selectRespondents(matrix, [1]).respondents, ["b"]);
+ * ```
+ */
 export function selectRespondents(
   matrix: ResponseMatrix,
   respondents: IndexSelection,

@@ -14,7 +14,7 @@ const ITEM_SEED = 999, RESPONDENT_SEED = 4242;
  * @param options `share` in (0, 1]; `seed` of the run
  * @throws {RangeError} When the share is outside
  *
- * @example
+ * @example Half of the items, and never fewer than ten
  * ```ts
  * import { ResponseMatrix } from "./response_matrix.ts";
  * import { subsampleItems } from "./subsample.ts";
@@ -49,7 +49,7 @@ export function subsampleItems(
  * @param options `count` at least 1; `seed` of the run
  * @throws {RangeError} When the count is not such a number
  *
- * @example
+ * @example Two of three agents
  * ```ts
  * import { ResponseMatrix } from "./response_matrix.ts";
  * import { subsampleRespondents } from "./subsample.ts";

@@ -14,7 +14,7 @@ const RETENTION_SEED = 1701;
  * @returns At least one cell
  * @throws {RangeError} When the retention is outside, or there is no cell
  *
- * @example
+ * @example At least one stays
  * ```ts
  * import { thinCells } from "./thin_cells.ts";
  * import { strict as assert } from "node:assert";

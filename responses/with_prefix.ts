@@ -1,6 +1,16 @@
 import { ResponseMatrix } from "./response_matrix.ts";
 
-/** The name with `<benchmark>.` before it, unless it has that already. */
+/**
+ * The name with `<benchmark>.` before it, unless it has that already.
+ *
+ * @example An agent of one benchmark
+ * ```ts
+ * import { prefixRespondent } from "./with_prefix.ts";
+ * import { strict as assert } from "node:assert";
+ *
+ * assert.equal(prefixRespondent("agent:model", "usaco"), "usaco.agent:model");
+ * ```
+ */
 export function prefixRespondent(respondent: string, benchmark: string): string {
   return respondent.startsWith(`${benchmark}.`) ? respondent : `${benchmark}.${respondent}`;
 }
@@ -8,6 +18,15 @@ export function prefixRespondent(respondent: string, benchmark: string): string 
 /**
  * The name with `<benchmark>.` before it, unless it begins with the name of the benchmark or with that
  * name less a final `_hard`, as the published matrices have it.
+ *
+ * @example With and without
+ * ```ts
+ * import { prefixItem } from "./with_prefix.ts";
+ * import { strict as assert } from "node:assert";
+ *
+ * assert.equal(prefixItem("7", "corebench_hard"), "corebench_hard.7");
+ * assert.equal(prefixItem("corebench.7", "corebench_hard"), "corebench.7");
+ * ```
  */
 export function prefixItem(item: string, benchmark: string): string {
   const short = benchmark.replace(/_hard$/, "");
@@ -22,7 +41,7 @@ export function prefixItem(item: string, benchmark: string): string {
  * @param options `benchmark`: its name; `respondents`, `items`: whether to prefix those, both by default
  * @throws {RangeError} When two names become one
  *
- * @example
+ * @example One item has its benchmark already
  * ```ts
  * import { ResponseMatrix } from "./response_matrix.ts";
  * import { withPrefix } from "./with_prefix.ts";

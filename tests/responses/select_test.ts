@@ -10,12 +10,17 @@ import {
 } from "../../responses/mod.ts";
 import { matrixOf, valuesOf } from "./_matrices.ts";
 
-const matrix = matrixOf(["p.1", "p.2", "q.1"], [1, [1, 4], "timeout"], [0, "error", 0.5]);
+const matrix = ResponseMatrix.fromRows({
+  respondents: ["a", "b"],
+  items: ["p.1", "p.2", "q.1"],
+  benchmarks: ["p", "p2", "q2"],
+  rows: [[1, [1, 4], "timeout"], [0, "error", 0.5]],
+});
 
 Deno.test("selectCells() keeps scores, statuses, trials and benchmarks when rows and columns are turned", () => {
   const part = selectCells(matrix, { items: [2, 1], respondents: [1, 0] });
   assert.deepEqual(part.respondents, ["b", "a"]);
-  assert.deepEqual(part.benchmarks, ["q", "p"]);
+  assert.deepEqual(part.benchmarks, ["q2", "p2"]);
   assert.deepEqual(valuesOf(part), [[0.5, "error"], ["timeout", 0.25]]);
   assert.deepEqual([...part.trials!.total], [0, 0, 0, 4]);
   assert.deepEqual(valuesOf(selectItems(matrix, [false, false, true])), [["timeout"], [0.5]]);

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import {
   matchStrength,
   observedCells,
+  RandomState,
   sampleBalanced,
   subsampleItems,
   subsampleRespondents,
@@ -57,6 +58,10 @@ Deno.test("sampleBalanced() gives what is left over to the first and takes all w
   assert.deepEqual(rowsOf(6), [2, 2, 1, 1]);
   assert.deepEqual(rowsOf(64), [12, 16, 16, 16]);
   assert.deepEqual(rowsOf(400), [12, 46, 36, 25]);
+  // All twelve of the first are wanted, so that the first draw is that of the second benchmark.
+  const drawn = sampleBalanced(whole, { count: 48, seed: 1 });
+  const second = new RandomState(1).choice(46, 12).sort();
+  assert.deepEqual(drawn.slice(12, 24), second.map((r) => r + 12));
   const shared = matrixOf(["p.1", "q.1"], [1, 0]);
   assert.throws(() => sampleBalanced(shared, { count: 1, seed: 1 }), /found "a" in p and q/);
   assert.throws(() => sampleBalanced(whole, { count: 0, seed: 1 }), /found 0/);
