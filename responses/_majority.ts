@@ -1,17 +1,20 @@
 import { correlate, type Profile } from "./_item_profile.ts";
 import { normalQuantile } from "./_normal.ts";
 
+/** How far beyond chance two rows of so many must agree to be linked (Bonferroni over all pairs). */
+export function criticalOfPairs(rows: number, level: number): number {
+  return -normalQuantile(level / Math.max(1, rows * (rows - 1) / 2));
+}
+
 /**
  * The largest group of rows that agree on the order of the items: rows are linked where their
- * correlation is beyond what permutation gives (Bonferroni over all pairs), and groups are what links
- * connect. `undefined` where no two rows agree or two groups are equally large.
+ * correlation is beyond what permutation gives, and groups are what links connect. `undefined` where no two rows agree or two groups are equally large.
  */
 export function largestAgreement(
   profiles: readonly Profile[],
   level: number,
 ): Set<Profile> | undefined {
-  const pairs = profiles.length * (profiles.length - 1) / 2;
-  const critical = -normalQuantile(level / Math.max(1, pairs));
+  const critical = criticalOfPairs(profiles.length, level);
   const group = profiles.map((_, k) => k);
   const rootOf = (k: number): number => group[k] === k ? k : (group[k] = rootOf(group[k]));
   for (let a = 0; a < profiles.length; a++) {

@@ -1,6 +1,6 @@
 import { positions } from "./_combine.ts";
 import { correlate, ItemMeans, type Profile, profilesOf } from "./_item_profile.ts";
-import { largestAgreement } from "./_majority.ts";
+import { criticalOfPairs, largestAgreement } from "./_majority.ts";
 import { normalQuantile } from "./_normal.ts";
 import type { NamedMatrix } from "./revision_ensemble.ts";
 
@@ -122,13 +122,17 @@ type Judged = Omit<RowAlignment, "revision" | "respondent"> & { profile: Profile
 function judgeByMajority(profiles: readonly Profile[], items: number, level: number) {
   let siblings = largestAgreement(profiles, level);
   if (!siblings) {
+    // Too short to be linked even to a row that is quite the same
+    const needed = criticalOfPairs(profiles.length, level) ** 2 + 1;
     const judged = profiles.map((profile): Judged => ({
       profile,
       responses: profile.responses,
       correlation: undefined,
       expected: undefined,
       z: undefined,
-      verdict: profile.attenuation === 0 ? "too few responses" : "no majority",
+      verdict: profile.attenuation === 0 || profile.responses < needed
+        ? "too few responses"
+        : "no majority",
     }));
     return { judged, siblings: new Set<Profile>() };
   }

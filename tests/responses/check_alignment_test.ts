@@ -246,13 +246,15 @@ sharedTest(
 );
 
 sharedTest(
-  "checkAlignment() blames no row of the small benchmarks when runs have 11 to 29 items",
+  "checkAlignment() claims nothing of the small benchmarks when runs have 11 to 29 items",
   async (shared) => {
     for (const benchmark of ["scicode", "corebench_hard", "scienceagentbench"]) {
       const folder = `${shared}/data/agent-eval-post/${benchmark}`;
       const names = [...Deno.readDirSync(folder)].map((e) => e.name.replace(/\.csv$/, ""));
       const { rows } = checkAlignment(await load(folder, names));
-      assert.deepEqual(rows.filter((row) => row.verdict === "misaligned"), []);
+      // 29 items are just enough to be linked to a row that is the same, 24 are not.
+      const allowed = ["too few responses", ...(benchmark === "scicode" ? ["no majority"] : [])];
+      for (const row of rows) assert.ok(allowed.includes(row.verdict), row.verdict);
     }
   },
 );
