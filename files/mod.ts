@@ -20,3 +20,4 @@ export { ensureFolder, writeAtomic } from "./write_atomic.ts";
 export { type CsvValue, formatCsv, writeCsv } from "./write_csv.ts";
 export { type ParquetInput, writeParquet } from "./write_parquet.ts";
 export { formatZip, parseZip, type ZipEntry, type ZipOptions } from "./zip.ts";
+export * from "./hub.ts";
