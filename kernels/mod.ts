@@ -33,8 +33,20 @@ export type { MatrixShape } from "./reduce/matrix_shape.ts";
 export { measureRows, normaliseRows, normaliseRowsBackward } from "./reduce/normalise_rows.ts";
 export { computeGram, type Gram, type GramOptions, type GramSide } from "./gram/gram.ts";
 export type { ObservedCells } from "./likelihood/observed_cells.ts";
-export type { Discrimination, TwoPLPriors, TwoPLProblem } from "./likelihood/twopl_problem.ts";
+export type {
+  Discrimination,
+  NormalPrior,
+  TwoPLPriors,
+  TwoPLProblem,
+} from "./likelihood/twopl_problem.ts";
 export { type TwoPLEvaluation, twoPLReference } from "./likelihood/twopl_reference.ts";
 export { evaluateTwoPL } from "./likelihood/twopl.ts";
 export { openTwoPLObjective, type TwoPLObjective } from "./likelihood/twopl_objective.ts";
 export { fitTwoPLBatch, type TwoPLFit, type TwoPLFitOptions } from "./likelihood/twopl_fit.ts";
+export { findNearest } from "./cosine/nearest.ts";
+export {
+  type Nearest,
+  type NearestOperands,
+  type NearestOptions,
+  NO_NEIGHBOUR,
+} from "./cosine/nearest_shape.ts";

@@ -10,7 +10,11 @@ import { randomPoint, simulateCells } from "../../tests/_helpers/simulate_cells.
 
 // The real size: 25,000 cells of 143 respondents and 1,059 items.
 const { cells } = simulateCells([143, 1059], { seed: 7, observed: 0.165 });
-const priors = { ability: 1, difficulty: 2, discrimination: 0.5 };
+const priors = {
+  ability: { mean: 0.25, deviation: 1 },
+  difficulty: { mean: -0.5, deviation: 2 },
+  discrimination: { mean: 0.125, deviation: 0.5 },
+};
 const backends = [...allBackends().values()];
 
 {

@@ -1,11 +1,11 @@
 import { LOOP_LIMIT } from "../runtime/probe.ts";
 import { groupCells } from "./group_cells.ts";
 import type { ObservedCells } from "./observed_cells.ts";
-import { pointLength, precisions, slopeCentre, type TwoPLProblem } from "./twopl_problem.ts";
+import { pointLength, priorsOf, type TwoPLProblem } from "./twopl_problem.ts";
 import { scaleFloor } from "./twopl_scale.ts";
 
 /** Words of a Model and of a State in the programs. */
-const MODEL_WORDS = 12;
+const MODEL_WORDS = 14;
 export const STATE_WORDS = 20;
 /** Vectors of P numbers that a descent keeps for a model, besides its point. */
 const MEMORY_VECTORS = 18;
@@ -113,10 +113,9 @@ export function packBatch(problems: readonly TwoPLProblem[]): TwoPLPack {
       words.sums,
       words.memory,
     ]);
-    new Float32Array(models, 4 * (MODEL_WORDS * m + 7), 5).set([
+    new Float32Array(models, 4 * (MODEL_WORDS * m + 7), 7).set([
       scaleFloor(set),
-      ...precisions(problem),
-      slopeCentre(problem),
+      ...priorsOf(problem).flatMap(({ mean, precision }) => [mean, precision]),
     ]);
     words.point += P;
     words.sums += 2 * P + set.items;

@@ -28,7 +28,8 @@ struct Dims { rows: u32, models: u32 }
 struct Model {
   respondents: u32, items: u32, kind: u32, start: u32,
   point: u32, sums: u32, memory: u32, floor: f32,
-  ability: f32, difficulty: f32, discrimination: f32, centre: f32,
+  abilityMean: f32, ability: f32, difficultyMean: f32, difficulty: f32,
+  slopeMean: f32, discrimination: f32,
 }
 
 struct State {

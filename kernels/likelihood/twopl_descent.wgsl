@@ -4,7 +4,7 @@
 // a new direction by the two-loop recursion, or chooses another step along the old one; then writes the
 // next trial. The states are those of the class Descent, in single precision.
 //
-//   scale[i]  = curvature + 1 / sd^2, for a slope at least a quarter of its item's, never below floor
+//   scale[i]  = curvature + precision of the prior, for a slope at least a quarter of its item's, never below floor
 //   direction = -H gradient, where H is gamma / scale corrected by the last 8 steps
 //
 // Bindings   0  settings  uniform  { tolerance, noise }
@@ -32,7 +32,8 @@ struct Settings { tolerance: f32, noise: f32, models: u32 }
 struct Model {
   respondents: u32, items: u32, kind: u32, start: u32,
   point: u32, sums: u32, memory: u32, floor: f32,
-  ability: f32, difficulty: f32, discrimination: f32, centre: f32,
+  abilityMean: f32, ability: f32, difficultyMean: f32, difficulty: f32,
+  slopeMean: f32, discrimination: f32,
 }
 
 struct State {
@@ -76,16 +77,19 @@ fn largest(x: f32) -> f32 {
   return workgroupUniformLoad(&parts[0]);
 }
 
+// Precision of the prior of a parameter.
 fn prior(i: u32) -> f32 {
   if (i < model.respondents) { return model.ability; }
   if (i < model.respondents + model.items) { return model.difficulty; }
   return model.discrimination;
 }
 
-// Distance of a trial parameter from the centre of its prior.
+// Distance of a trial parameter from the mean of its prior.
 fn deviation(i: u32) -> f32 {
-  let slope = i >= model.respondents + model.items;
-  return trial[model.point + i] - select(0.0, model.centre, slope);
+  var mean = model.slopeMean;
+  if (i < model.respondents + model.items) { mean = model.difficultyMean; }
+  if (i < model.respondents) { mean = model.abilityMean; }
+  return trial[model.point + i] - mean;
 }
 
 fn gradient(i: u32) -> f32 { return sums[model.sums + i] + prior(i) * deviation(i); }

@@ -67,7 +67,8 @@ const NOISE = 1e-13;
  *   item: new Uint32Array([0, 1, 0, 1]),
  *   score: new Float32Array([1, 1, 1, 0]),
  * };
- * const problem = { cells, priors: { ability: 1, difficulty: 1 } };
+ * const prior = { mean: 0, deviation: 1 };
+ * const problem = { cells, priors: { ability: prior, difficulty: prior } };
  * const [fit] = await fitTwoPLBatch(new WasmBackend(), [problem]);
  * assert.equal(fit.status, "converged");
  * assert(fit.ability[0] > fit.ability[1] && fit.difficulty[1] > fit.difficulty[0]);

@@ -7,14 +7,20 @@ import { checkCells, type ObservedCells } from "./observed_cells.ts";
  */
 export type Discrimination = "one" | "signed" | "positive";
 
-/** Standard deviations of Gaussian priors; a parameter without one has a flat prior. */
+/** Mean and standard deviation in the units of the parameter. */
+export interface NormalPrior {
+  readonly mean: number;
+  readonly deviation: number;
+}
+
+/** Gaussian priors; a parameter without one has a flat prior. */
 export interface TwoPLPriors {
-  /** Of θ about 0, in logits. */
-  readonly ability?: number;
-  /** Of b about 0, in logits. */
-  readonly difficulty?: number;
-  /** Of log a about 0 where slopes are `positive`, of a about 1 where they are `signed`. */
-  readonly discrimination?: number;
+  /** Of θ, in logits. */
+  readonly ability?: NormalPrior;
+  /** Of b, in logits. */
+  readonly difficulty?: NormalPrior;
+  /** Of log a where slopes are `positive`, of a where they are `signed`. */
+  readonly discrimination?: NormalPrior;
 }
 
 /** One model to be fitted: its cells, its slopes and its priors. Models may share a cells object. */
@@ -33,16 +39,13 @@ export function pointLength({ cells, discrimination = "one" }: TwoPLProblem): nu
   return cells.respondents + (discrimination === "one" ? 1 : 2) * cells.items;
 }
 
-/** Precisions 1 / sd² of ability, difficulty and discrimination; 0 for a flat prior. */
-export function precisions(problem: TwoPLProblem): [number, number, number] {
-  const { ability, difficulty, discrimination } = problem.priors ?? {};
-  const precision = (sd?: number) => sd === undefined ? 0 : 1 / (sd * sd);
-  return [precision(ability), precision(difficulty), precision(discrimination)];
-}
-
-/** The value that the prior of the slope parameter is centred on. */
-export function slopeCentre(problem: TwoPLProblem): number {
-  return problem.discrimination === "signed" ? 1 : 0;
+/** Mean and precision of the priors of ability, difficulty and slope; precision 0 where flat. */
+export function priorsOf({ priors = {} }: TwoPLProblem): { mean: number; precision: number }[] {
+  return [priors.ability, priors.difficulty, priors.discrimination].map((prior) =>
+    prior
+      ? { mean: prior.mean, precision: 1 / (prior.deviation * prior.deviation) }
+      : { mean: 0, precision: 0 }
+  );
 }
 
 /** A point with all abilities and difficulties 0 and all slopes 1. */
@@ -68,10 +71,13 @@ export function checkProblem(
       }: it must be one, signed or positive`,
     );
   }
-  for (const [name, sd] of Object.entries(problem.priors ?? {})) {
-    if (sd !== undefined && !(sd > 0 && sd < Infinity)) {
+  for (const name of ["ability", "difficulty", "discrimination"] as const) {
+    const prior = problem.priors?.[name];
+    if (!prior) continue;
+    const { mean, deviation } = prior;
+    if (!(Number.isFinite(mean) && deviation > 0 && deviation < Infinity)) {
       throw new RangeError(
-        `Cannot run ${operation} as the prior's standard deviation of ${name} must be above 0 and finite: found ${sd}`,
+        `Cannot run ${operation} as the prior of ${name} must have a finite mean and a finite deviation above 0: found mean ${mean}, deviation ${deviation}`,
       );
     }
   }

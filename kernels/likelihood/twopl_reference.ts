@@ -1,4 +1,4 @@
-import { pointLength, precisions, slopeCentre, type TwoPLProblem } from "./twopl_problem.ts";
+import { pointLength, priorsOf, type TwoPLProblem } from "./twopl_problem.ts";
 
 /** How close gradients of a 32-bit program must come, relative to the largest entry. */
 export const TOLERANCE = { absolute: 2e-5, relative: 2e-5 } as const;
@@ -18,7 +18,7 @@ export interface TwoPLEvaluation {
  *
  * With slope s of the item (1, a, or exp of the parameter) and z = s (θ − b), a cell of weight w scored y
  * costs w (log(1 + eᶻ) − y z) nats. A score strictly between 0 and 1 is read as a success rate. A Gaussian
- * prior of precision λ adds λ (x − centre)² / 2 (Birnbaum 1968; Mislevy 1986).
+ * prior of precision λ adds λ (x − mean)² / 2 (Birnbaum 1968; Mislevy 1986).
  *
  * The slow, plain form that the programs must agree with.
  *
@@ -83,14 +83,14 @@ export function addPriors(
   curvature: Float64Array,
 ): number {
   const { respondents: R, items: I } = problem.cells;
-  const precision = precisions(problem);
+  const priors = priorsOf(problem);
   let value = 0;
   for (let at = 0; at < point.length; at++) {
-    const block = at < R ? 0 : at < R + I ? 1 : 2;
-    const from = point[at] - (block === 2 ? slopeCentre(problem) : 0);
-    value += 0.5 * precision[block] * from * from;
-    gradient[at] += precision[block] * from;
-    curvature[at] += precision[block];
+    const { mean, precision } = priors[at < R ? 0 : at < R + I ? 1 : 2];
+    const from = point[at] - mean;
+    value += 0.5 * precision * from * from;
+    gradient[at] += precision * from;
+    curvature[at] += precision;
   }
   return value;
 }

@@ -9,7 +9,11 @@ import { backends, backendTest } from "../_helpers/backends.ts";
 import { assertClose } from "../_helpers/close.ts";
 import { randomPoint, simulateCells } from "../_helpers/simulate_cells.ts";
 
-const PRIORS = { ability: 1, difficulty: 2, discrimination: 0.5 };
+const PRIORS = {
+  ability: { mean: 0.25, deviation: 1 },
+  difficulty: { mean: -0.5, deviation: 2 },
+  discrimination: { mean: 0.125, deviation: 0.5 },
+};
 
 /** The fit as a point of its problem. */
 function pointOf({ discrimination = "one" }: TwoPLProblem, fit: TwoPLFit): Float64Array {

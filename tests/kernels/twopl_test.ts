@@ -15,7 +15,11 @@ import { assertClose } from "../_helpers/close.ts";
 import { randomPoint, simulateCells } from "../_helpers/simulate_cells.ts";
 
 const KINDS = ["one", "signed", "positive"] as const;
-const PRIORS = { ability: 1, difficulty: 2, discrimination: 0.5 };
+const PRIORS = {
+  ability: { mean: 0.25, deviation: 1 },
+  difficulty: { mean: -0.5, deviation: 2 },
+  discrimination: { mean: 0.125, deviation: 0.5 },
+};
 
 function assertAgree(
   actual: TwoPLEvaluation,
@@ -134,7 +138,11 @@ Deno.test("evaluateTwoPL() names what does not fit", async () => {
   await refuse({ cells }, [new Float64Array(3)], /point must have length 4: current length is 3/);
   await refuse({ cells }, [], /points must have length 1/);
   await refuse({ cells }, [new Float64Array([0, 0, NaN, 0])], /point 2 must be finite: found NaN/);
-  await refuse({ cells, priors: { ability: 0 } }, at, /standard deviation of ability .*found 0/);
+  await refuse(
+    { cells, priors: { ability: { mean: 0, deviation: 0 } } },
+    at,
+    /prior of ability .*deviation 0$/,
+  );
   await refuse({ cells: { ...cells, items: 1 } }, at, /item of cell 1 must lie below 1: found 1/);
   const score = cells.score.with(3, 1.5);
   await refuse({ cells: { ...cells, score } }, at, /score of cell 3 must lie in \[0, 1\]/);
