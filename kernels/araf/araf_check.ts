@@ -1,39 +1,33 @@
 import { checkLength } from "../runtime/errors.ts";
 import { betaSeries } from "../special/beta_series.ts";
-import type { ArafProblem, ArafRun, ArafSettings } from "./araf_types.ts";
+import type { ArafJob, ArafProblem } from "./araf_types.ts";
 
 /** Largest K: the dropout counter sets aside 256 columns an item, four of them for other uses. */
 export const MAXIMUM_FACTORS = 252;
 
-/** Fails with what must hold unless problems, settings and runs fit together. */
-export function checkAraf(
-  problems: readonly ArafProblem[],
-  settings: ArafSettings,
-  runs: readonly ArafRun[],
-): void {
-  const { factors, dropout, epochs } = settings;
-  const K = requireInteger("factors", factors, 1, MAXIMUM_FACTORS);
-  requireInteger("epochs", epochs, 1, 1e7);
-  if (!(dropout >= 0 && dropout < 1)) {
-    throw new RangeError(
-      `Cannot train with a dropout of ${dropout}: it must be at least 0 and below 1`,
-    );
-  }
-  if (settings.likelihood === "beta") betaSeries(settings.precision);
-  problems.forEach(checkProblem);
-  for (const { problem, initial, penalty } of runs) {
-    const p = problems[problem];
-    if (!p) {
-      throw new RangeError(`Cannot train on problem ${problem}: there are ${problems.length}`);
+/** Fails with what must hold unless problem, settings and first parameters of each job fit together. */
+export function checkJobs(jobs: readonly ArafJob[]): void {
+  const seen = new Set<ArafProblem>();
+  for (const { problem, settings, initial, penalty } of jobs) {
+    const { dropout, likelihood, precision } = settings;
+    const K = requireInteger("factors", settings.factors, 1, MAXIMUM_FACTORS);
+    requireInteger("epochs", settings.epochs, 1, 1e7);
+    if (!(dropout >= 0 && dropout < 1)) {
+      throw new RangeError(
+        `Cannot train with a dropout of ${dropout}: it must be at least 0 and below 1`,
+      );
     }
     if (!(penalty >= 0)) {
       throw new RangeError(`Cannot train with a penalty of ${penalty}: it must be at least 0`);
     }
-    checkLength("araf", "ability", initial.ability, p.respondents * K);
-    checkLength("araf", "bias", initial.bias, p.respondents);
-    checkLength("araf", "projection", initial.projection, K * p.width);
+    if (likelihood === "beta") betaSeries(precision);
+    if (!seen.has(problem)) checkProblem(problem);
+    seen.add(problem);
+    checkLength("araf", "ability", initial.ability, problem.respondents * K);
+    checkLength("araf", "bias", initial.bias, problem.respondents);
+    checkLength("araf", "projection", initial.projection, K * problem.width);
     checkLength("araf", "scale", initial.scale, K);
-    checkLength("araf", "difficulty", initial.difficulty, p.width);
+    checkLength("araf", "difficulty", initial.difficulty, problem.width);
   }
 }
 

@@ -1,14 +1,6 @@
 import { arafReference } from "./araf_reference.ts";
 import { recordsAt, stepScales } from "./araf_schedule.ts";
-import type {
-  ArafParameters,
-  ArafProblem,
-  ArafResult,
-  ArafRun,
-  ArafSettings,
-  EpochLoss,
-  Rate,
-} from "./araf_types.ts";
+import type { ArafJob, ArafParameters, ArafResult, EpochLoss, Rate } from "./araf_types.ts";
 
 /** An independent copy of all parameters. */
 export function copyParameters(p: ArafParameters): ArafParameters {
@@ -28,12 +20,10 @@ export function copyParameters(p: ArafParameters): ArafParameters {
  * on those. The order of one epoch is loss, gradient, steps, snapping.
  */
 export function trainArafReference(
-  problem: ArafProblem,
-  settings: ArafSettings,
-  run: Omit<ArafRun, "problem">,
+  { problem, settings, seed, penalty, initial }: ArafJob,
   onEpoch: (epoch: number) => void = () => {},
 ): ArafResult {
-  const parameters = copyParameters(run.initial);
+  const parameters = copyParameters(initial);
   const losses: EpochLoss[] = [];
   const steps = adam([
     [parameters.ability, "ability", settings.ability],
@@ -45,12 +35,12 @@ export function trainArafReference(
   ]);
   for (let epoch = 0; epoch < settings.epochs; epoch++) {
     const { loss, gradient } = arafReference(problem, settings, parameters, {
-      seed: run.seed,
+      seed,
       epoch,
     });
     if (recordsAt(settings, epoch)) losses.push({ epoch, loss });
     steps(gradient, epoch + 1);
-    stepScales(parameters.scale, gradient.scale, settings, run.penalty, epoch);
+    stepScales(parameters.scale, gradient.scale, settings, penalty, epoch);
     onEpoch(epoch);
   }
   return { parameters, losses };

@@ -26,7 +26,7 @@ export interface Rate {
   readonly decay: number;
 }
 
-/** What all fits of a batch have in common. */
+/** How a fit is trained. */
 export interface ArafSettings {
   /** K, at most 252. */
   readonly factors: number;
@@ -77,9 +77,9 @@ export interface ArafParameters {
 }
 
 /** One fit of a batch. */
-export interface ArafRun {
-  /** Index into the batch's problems. */
-  readonly problem: number;
+export interface ArafJob {
+  readonly problem: ArafProblem;
+  readonly settings: ArafSettings;
   /** λ, the strength of the penalty on Σ τ. */
   readonly penalty: number;
   /** Seed of the dropout masks. */

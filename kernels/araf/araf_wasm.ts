@@ -13,7 +13,7 @@ import {
 import { type ArafLayout, type ArafTile, layOutAraf, NOBODY } from "./araf_layout.ts";
 import { lossSum } from "./araf_loss.ts";
 import { recordsAt, stepScales } from "./araf_schedule.ts";
-import type { ArafParameters, ArafProblem, ArafRun, ArafSettings } from "./araf_types.ts";
+import type { ArafJob, ArafParameters, ArafProblem, ArafSettings } from "./araf_types.ts";
 import { arafWasmProgram, product } from "./araf_wasm_program.ts";
 
 /** One fit in WebAssembly memory: addresses of the large arrays, and the few scalars. */
@@ -151,7 +151,7 @@ export class ArafWasmTrainer {
   epoch(
     state: ArafWasmState,
     epoch: number,
-    run: Pick<ArafRun, "penalty" | "seed">,
+    run: Pick<ArafJob, "penalty" | "seed">,
   ): number | undefined {
     const program = this.#program;
     const at = this.#at;

@@ -1,10 +1,5 @@
 import { readSafetensors } from "../../files/mod.ts";
-import type {
-  ArafParameters,
-  ArafProblem,
-  ArafRun,
-  ArafSettings,
-} from "../../kernels/araf/araf_types.ts";
+import type { ArafJob, ArafParameters, ArafSettings } from "../../kernels/araf/araf_types.ts";
 
 /** Names of the golden trajectories; what each reaches stands in their README. */
 export const GOLDEN_CASES = [
@@ -18,9 +13,7 @@ export const GOLDEN_CASES = [
 ] as const;
 
 export interface GoldenCase {
-  problem: ArafProblem;
-  settings: ArafSettings;
-  run: ArafRun;
+  job: ArafJob;
   firstGradient: ArafParameters;
   final: ArafParameters;
   /** Data loss of each epoch. */
@@ -48,7 +41,7 @@ export async function loadGolden(name: string): Promise<GoldenCase> {
     offset: data(`${stage}.c`),
     global: data(`${stage}.g`),
   });
-  return {
+  const job: ArafJob = {
     problem: {
       respondents: R,
       items: I,
@@ -66,7 +59,12 @@ export async function loadGolden(name: string): Promise<GoldenCase> {
       epochs: Number(metadata.epochs),
       lossEvery: 1,
     },
-    run: { problem: 0, penalty: Number(metadata.lambda), seed: 1, initial: parameters("initial") },
+    penalty: Number(metadata.lambda),
+    seed: 1,
+    initial: parameters("initial"),
+  };
+  return {
+    job,
     firstGradient: parameters("gradient"),
     final: parameters("final"),
     losses: data("loss.data"),

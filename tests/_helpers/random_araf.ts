@@ -1,4 +1,4 @@
-import type { ArafProblem, ArafRun, ArafSettings } from "../../kernels/araf/araf_types.ts";
+import type { ArafJob, ArafSettings } from "../../kernels/araf/araf_types.ts";
 import { testSettings } from "./araf_golden.ts";
 
 /** Numbers from a linear congruential generator, in [-1, 1): enough to fill test inputs. */
@@ -24,9 +24,7 @@ export interface RandomAraf {
 }
 
 /** A problem without meaning, whose every parameter moves the loss. */
-export function randomAraf(
-  options: RandomAraf,
-): { problem: ArafProblem; settings: ArafSettings; run: ArafRun } {
+export function randomAraf(options: RandomAraf): ArafJob {
   const { R, I, D, K, seed, likelihood = "beta", dropout = 0, epochs = 30, density = 0.8 } =
     options;
   const next = noise(seed);
@@ -43,19 +41,16 @@ export function randomAraf(
       target: Float64Array.from(cells, () => Math.round(4 * (next() + 1) / 2) / 4),
     },
     settings: { ...testSettings(K), likelihood, dropout, epochs },
-    run: {
-      problem: 0,
-      penalty: 0.02,
-      seed: 11,
-      initial: {
-        ability: array(R * K),
-        bias: array(R, 0.3),
-        projection: array(K * D),
-        scale: array(K, 0.2).map((v) => v + 0.5),
-        difficulty: array(D),
-        offset: array(1),
-        global: array(1),
-      },
+    penalty: 0.02,
+    seed: 11,
+    initial: {
+      ability: array(R * K),
+      bias: array(R, 0.3),
+      projection: array(K * D),
+      scale: array(K, 0.2).map((v) => v + 0.5),
+      difficulty: array(D),
+      offset: array(1),
+      global: array(1),
     },
   };
 }

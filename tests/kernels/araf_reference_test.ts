@@ -8,8 +8,8 @@ import { randomAraf } from "../_helpers/random_araf.ts";
 
 for (const name of GOLDEN_CASES) {
   Deno.test(`arafReference() gives the gradient of the golden case ${name}`, async () => {
-    const { problem, settings, run, firstGradient, losses } = await loadGolden(name);
-    const { loss, gradient } = arafReference(problem, settings, run.initial);
+    const { job: { problem, settings, initial }, firstGradient, losses } = await loadGolden(name);
+    const { loss, gradient } = arafReference(problem, settings, initial);
     assertClose([loss], [losses[0]], { absolute: 0, relative: 1e-12 });
     for (const key of Object.keys(firstGradient) as (keyof ArafParameters)[]) {
       assert.ok(relativeError(gradient[key], firstGradient[key]) < 1e-9, key);
@@ -18,20 +18,20 @@ for (const name of GOLDEN_CASES) {
 }
 
 Deno.test("trainArafReference() follows the golden case beta_snap for 200 epochs", async () => {
-  const { problem, settings, run, final, losses, probability } = await loadGolden("beta_snap");
-  const fit = trainArafReference(problem, settings, run);
+  const { job, final, losses, probability } = await loadGolden("beta_snap");
+  const fit = trainArafReference(job);
   assertClose(fit.losses.map((l) => l.loss), losses, { absolute: 0, relative: 1e-9 });
   for (const key of Object.keys(final) as (keyof ArafParameters)[]) {
     assert.ok(relativeError(fit.parameters[key], final[key]) < 1e-6, key);
   }
-  const end = arafReference(problem, settings, fit.parameters).probability;
+  const end = arafReference(job.problem, job.settings, fit.parameters).probability;
   assertClose(end, probability, { absolute: 1e-6, relative: 1e-6 });
 });
 
 for (const likelihood of ["beta", "cross-entropy"] as const) {
   for (const dropout of [0, 0.5]) {
     Deno.test(`arafReference() agrees with finite differences for ${likelihood}, dropout ${dropout}`, () => {
-      const { problem, settings, run } = randomAraf({
+      const { problem, settings, initial } = randomAraf({
         R: 5,
         I: 11,
         D: 6,
@@ -41,13 +41,13 @@ for (const likelihood of ["beta", "cross-entropy"] as const) {
         seed: 3,
       });
       const mask = { seed: 5, epoch: 2 };
-      const { gradient } = arafReference(problem, settings, run.initial, mask);
-      for (const key of Object.keys(run.initial) as (keyof ArafParameters)[]) {
-        for (let at = 0; at < run.initial[key].length; at++) {
+      const { gradient } = arafReference(problem, settings, initial, mask);
+      for (const key of Object.keys(initial) as (keyof ArafParameters)[]) {
+        for (let at = 0; at < initial[key].length; at++) {
           const lossAt = (step: number) => {
             const moved = {
-              ...run.initial,
-              [key]: run.initial[key].with(at, run.initial[key][at] + step),
+              ...initial,
+              [key]: initial[key].with(at, initial[key][at] + step),
             };
             return arafReference(problem, settings, moved, mask).loss;
           };

@@ -1,0 +1,113 @@
+import { Channel } from "../runtime/channel.ts";
+import type { WasmBackend } from "../wasm/wasm_backend.ts";
+import { type ArafGroup, groupJobs } from "./araf_plan.ts";
+import type { ArafJob, ArafProblem, ArafResult } from "./araf_types.ts";
+import { trainGroupWasm } from "./araf_wasm_group.ts";
+import type { FromWorker, ToWorker } from "./araf_worker_messages.ts";
+
+/** What training reports while it runs. */
+export interface ArafEvents {
+  /** Workers at most; 0 trains on the calling thread. As many as cores unless told. */
+  readonly workers?: number;
+  readonly signal?: AbortSignal;
+  /** Called with the epochs that were done since the last call. */
+  readonly onEpochs?: (epochs: number) => void;
+}
+
+export interface ArafOutcome {
+  /** Index of the job. */
+  readonly index: number;
+  readonly result: ArafResult;
+}
+
+const YIELD_MS = 40;
+
+/** Trains jobs in WebAssembly: whole groups of fits in workers, each fit on one thread. */
+export async function* trainArafWasm(
+  wasm: WasmBackend,
+  jobs: readonly ArafJob[],
+  events: ArafEvents = {},
+): AsyncGenerator<ArafOutcome> {
+  const wanted = events.workers ?? navigator.hardwareConcurrency ?? 1;
+  const groups = groupJobs(jobs, wanted);
+  if (wanted === 0 || typeof Worker === "undefined") yield* trainHere(wasm, jobs, groups, events);
+  else yield* trainInWorkers(wasm, jobs, groups, Math.min(wanted, groups.length), events);
+}
+
+async function* trainHere(
+  wasm: WasmBackend,
+  jobs: readonly ArafJob[],
+  groups: readonly ArafGroup[],
+  { signal, onEpochs }: ArafEvents,
+): AsyncGenerator<ArafOutcome> {
+  let paused = performance.now();
+  for (const group of groups) {
+    for (const event of trainGroupWasm(wasm, group.jobs.map((j) => jobs[j]))) {
+      signal?.throwIfAborted();
+      if (event === "epoch") onEpochs?.(1);
+      else yield { index: group.jobs[event.at], result: event.result };
+      if (performance.now() - paused > YIELD_MS) {
+        await new Promise((resolve) => setTimeout(resolve, 0));
+        paused = performance.now();
+      }
+    }
+  }
+}
+
+async function* trainInWorkers(
+  wasm: WasmBackend,
+  jobs: readonly ArafJob[],
+  groups: readonly ArafGroup[],
+  count: number,
+  { signal, onEpochs }: ArafEvents,
+): AsyncGenerator<ArafOutcome> {
+  signal?.throwIfAborted();
+  const channel = new Channel<ArafOutcome>();
+  const waiting = [...groups];
+  let open = groups.length;
+  if (open === 0) return;
+  const workers = Array.from({ length: count }, () => start());
+  const stop = () => channel.fail(signal!.reason);
+  signal?.addEventListener("abort", stop, { once: true });
+  try {
+    yield* channel;
+  } finally {
+    signal?.removeEventListener("abort", stop);
+    for (const worker of workers) worker.terminate();
+  }
+
+  function start(): Worker {
+    const worker = new Worker(new URL("./araf_worker.ts", import.meta.url), { type: "module" });
+    let group: ArafGroup | undefined;
+    let known: ArafProblem | undefined;
+    const next = () => {
+      group = waiting.shift();
+      if (!group) return worker.terminate();
+      const { problem, penalty: _, ...job } = jobs[group.jobs[0]];
+      const message: ToWorker = {
+        features: wasm.features,
+        problem: problem === known ? undefined : problem,
+        job,
+        penalties: group.jobs.map((j) => jobs[j].penalty),
+      };
+      known = problem;
+      worker.postMessage(message);
+    };
+    worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+      if (data.type === "failed") {
+        return channel.fail(new Error(`Cannot train a fit: ${data.message}`));
+      }
+      if (data.type === "result") {
+        channel.push({ index: group!.jobs[data.at], result: data.result });
+      }
+      if (data.type === "progress" || data.type === "done") onEpochs?.(data.epochs);
+      if (data.type === "done" && --open === 0) channel.close();
+      if (data.type === "ready" || data.type === "done") next();
+    };
+    worker.onerror = (event) => {
+      event.preventDefault();
+      channel.fail(new Error(`Cannot train in a worker: ${event.message}`));
+    };
+    return worker;
+  }
+}
