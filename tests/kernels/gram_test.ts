@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { computeGram, type GramSide, ShapeError } from "../../kernels/mod.ts";
 import { gramReference, TOLERANCE } from "../../kernels/gram/gram_reference.ts";
-import { backends, backendTest } from "../_helpers/backends.ts";
+import { backends, backendTest, gpuTest } from "../_helpers/backends.ts";
 import { assertClose } from "../_helpers/close.ts";
 import { uniformValues } from "../_helpers/values.ts";
 
@@ -22,9 +22,18 @@ backendTest(
 );
 
 backendTest("computeGram() sums more rows than one invocation may loop over", async (backend) => {
-  const rows = 4_194_500; // one past 65,535 workgroups of the centring, too
-  const values = uniformValues(rows * 4, 2);
-  await agrees(backend, values, { rows, width: 4, side: "columns", centre: true });
+  const values = uniformValues(140_003 * 3, 2);
+  await agrees(backend, values, { rows: 140_003, width: 3, side: "columns", centre: true });
+});
+
+gpuTest("computeGram() centres past 65,535 workgroups", async (gpu) => {
+  const width = 4_200_000;
+  const values = new Float32Array(4 * width);
+  for (let j = 0; j < width; j++) values[j] = j < width / 2 ? 4 : 8; // means 1 and 2
+  const { matrix } = await computeGram(gpu, values, { rows: 4, width });
+  const square = (9 + 36) / 2 * width;
+  const row = [square, -square / 3, -square / 3, -square / 3];
+  assertClose(matrix.subarray(0, 4), row, { absolute: 0, relative: 1e-6 });
 });
 
 async function agrees(
