@@ -3,6 +3,8 @@
  *
  * @module
  */
+export * from "./araf/mod.ts";
 export * from "./baselines/mod.ts";
 export * from "./metrics/mod.ts";
 export * from "./optimise/mod.ts";
+export * from "./simulate/mod.ts";

@@ -50,3 +50,16 @@ export {
   type NearestOptions,
   NO_NEIGHBOUR,
 } from "./cosine/nearest_shape.ts";
+export { digamma, logGamma } from "./special/gamma.ts";
+export { countEpochs, trainAraf } from "./araf/araf.ts";
+export type { ArafEvents, ArafOutcome } from "./araf/araf_pool.ts";
+export { MAXIMUM_FACTORS } from "./araf/araf_check.ts";
+export type {
+  ArafJob,
+  ArafParameters,
+  ArafProblem,
+  ArafResult,
+  ArafSettings,
+  EpochLoss,
+  Rate,
+} from "./araf/araf_types.ts";

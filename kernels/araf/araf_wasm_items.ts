@@ -1,4 +1,4 @@
-import { type Code, Local, sequence, type ValueType } from "../wasm/code.ts";
+import { type Code, type Local, sequence, type ValueType } from "../wasm/code.ts";
 import { continueIf, loop } from "../wasm/control.ts";
 import type { WasmFeatures } from "../wasm/features.ts";
 import type { ModuleBuilder } from "../wasm/module_builder.ts";
