@@ -73,7 +73,18 @@ export class CsvTable {
 
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
-/** A finite decimal number, or `undefined` for anything else (blank, hexadecimal, `nan`, `inf`). */
+/**
+ * A finite decimal number, or `undefined` for anything else (blank, hexadecimal, `nan`, `inf`).
+ *
+ * @example Only plain numbers are taken
+ * ```ts
+ * import { parseNumber } from "./csv_table.ts";
+ * import { strict as assert } from "node:assert";
+ *
+ * assert.equal(parseNumber("-1.5e2"), -150);
+ * assert.equal(parseNumber(""), undefined);
+ * ```
+ */
 export function parseNumber(text: string): number | undefined {
   if (!DECIMAL.test(text)) return undefined;
   const value = Number(text);

@@ -42,6 +42,15 @@ export interface NdArray<D = NumericData | readonly string[]> {
  * Number of elements of a shape; 1 for no axes.
  *
  * @throws {RangeError} If an axis is no whole number from 0 on, or the product is not exact
+ *
+ * @example A matrix
+ * ```ts
+ * import { elementCount } from "./nd_array.ts";
+ * import { strict as assert } from "node:assert";
+ *
+ * assert.equal(elementCount([3, 4]), 12);
+ * assert.throws(() => elementCount([3, -1]), RangeError);
+ * ```
  */
 export function elementCount(shape: readonly number[]): number {
   let count = 1;

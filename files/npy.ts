@@ -104,13 +104,39 @@ export function formatNpy(array: NdArray): Uint8Array {
   return out;
 }
 
-/** Reads an array from a file or from bytes; see {@link parseNpy}. */
+/**
+ * Reads an array from a file or from bytes; see {@link parseNpy}.
+ *
+ * @example What is written is read
+ * ```ts
+ * import { readNpy, writeNpy } from "./npy.ts";
+ * import { strict as assert } from "node:assert";
+ *
+ * const path = await Deno.makeTempFile({ suffix: ".npy" });
+ * await writeNpy(path, { shape: [1], dtype: "str", data: ["scicode.2"] });
+ * assert.deepEqual((await readNpy(path)).data, ["scicode.2"]);
+ * await Deno.remove(path);
+ * ```
+ */
 export async function readNpy(source: string | Uint8Array): Promise<NdArray> {
   const { bytes, name } = await readSource(source);
   return parseNpy(bytes, name);
 }
 
-/** Writes an array in one step; see {@link formatNpy}. */
+/**
+ * Writes an array in one step; see {@link formatNpy}.
+ *
+ * @example A vector takes a heading of 128 bytes
+ * ```ts
+ * import { writeNpy } from "./npy.ts";
+ * import { strict as assert } from "node:assert";
+ *
+ * const path = await Deno.makeTempFile({ suffix: ".npy" });
+ * await writeNpy(path, { shape: [2], dtype: "f4", data: new Float32Array(2) });
+ * assert.equal((await Deno.stat(path)).size, 136);
+ * await Deno.remove(path);
+ * ```
+ */
 export async function writeNpy(path: string, array: NdArray): Promise<void> {
   await writeAtomic(path, formatNpy(array));
 }

@@ -50,7 +50,17 @@ export async function readPickle(source: string | Uint8Array): Promise<unknown> 
   }
 }
 
-/** Whether a value read from a pickle is a table. */
+/**
+ * Whether a value read from a pickle is a table.
+ *
+ * @example A list is none
+ * ```ts
+ * import { isPickledFrame, readPickle } from "./read_pickle.ts";
+ * import { strict as assert } from "node:assert";
+ *
+ * assert.equal(isPickledFrame(await readPickle(new TextEncoder().encode("(l."))), false);
+ * ```
+ */
 export function isPickledFrame(value: unknown): value is PickledFrame {
   return typeof value === "object" && value !== null && (value as PickledFrame).kind === "frame";
 }

@@ -116,6 +116,15 @@ export async function readSafetensors(source: string | Uint8Array): Promise<Safe
  * @param options `metadata`: strings to store beside the tensors
  * @throws {TypeError} If an array holds no numbers, or a name is `__metadata__`
  * @throws {RangeError} If a shape does not fit its data
+ *
+ * @example Text is no tensor
+ * ```ts
+ * import { writeSafetensors } from "./safetensors.ts";
+ * import { strict as assert } from "node:assert";
+ *
+ * const ids = { shape: [1], dtype: "str", data: ["a"] } as const;
+ * await assert.rejects(writeSafetensors("never_made.safetensors", { ids }), TypeError);
+ * ```
  */
 export async function writeSafetensors(
   path: string,

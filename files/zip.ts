@@ -144,6 +144,15 @@ async function inflate(packed: Uint8Array, size: number): Promise<Uint8Array> {
  *
  * @param entries Files in order, fewer than 65,535
  * @throws {RangeError} If an entry or the whole exceeds what 32-bit sizes can say, or a name repeats
+ *
+ * @example An archive of one stored entry
+ * ```ts
+ * import { formatZip } from "./zip.ts";
+ * import { strict as assert } from "node:assert";
+ *
+ * const zip = await formatZip([{ name: "a", bytes: new Uint8Array(5) }], { compress: false });
+ * assert.equal(zip.length, 31 + 5 + 47 + 22);
+ * ```
  */
 export async function formatZip(
   entries: readonly ZipEntry[],

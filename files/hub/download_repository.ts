@@ -74,7 +74,17 @@ export async function downloadDataset(
   return await download(options, repository({ ...options, kind: "dataset" }));
 }
 
-/** Downloads a model, or some of its files; see {@link downloadDataset}. */
+/**
+ * Downloads a model, or some of its files; see {@link downloadDataset}.
+ *
+ * @example A name that would climb is refused before anything is asked
+ * ```ts
+ * import { downloadModel } from "./download_repository.ts";
+ * import { strict as assert } from "node:assert";
+ *
+ * await assert.rejects(downloadModel({ repo: "../model" }), TypeError);
+ * ```
+ */
 export async function downloadModel(
   options: DownloadRepositoryOptions,
 ): Promise<DownloadedRepository> {
