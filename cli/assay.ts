@@ -1,0 +1,109 @@
+/**
+ * The `assay` program: flags in, calls out.
+ *
+ * @module
+ */
+import type { Command } from "./command.ts";
+import { formatHelp } from "./format_help.ts";
+import { nearest } from "./nearest.ts";
+import { parseFlags } from "./parse_flags.ts";
+import { nameRuntimeFolder } from "./runtime_folder.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** Sub-commands by name; each is loaded when it is called for. */
+const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<Command> }>> = {
+  reproduce: {
+    summary: "run the main study: every model on every feature set, with a table at the end",
+    load: async () => (await import("./commands/reproduce.ts")).reproduce,
+  },
+  describe: {
+    summary: "say what a response matrix holds",
+    load: async () => (await import("./commands/describe.ts")).describe,
+  },
+  align: {
+    summary: "check that revisions of one matrix have their items in the same order",
+    load: async () => (await import("./commands/align.ts")).align,
+  },
+  convert: {
+    summary: "rewrite a response matrix in another format",
+    load: async () => (await import("./commands/convert.ts")).convert,
+  },
+  test: {
+    summary: "run the tests and the documentation's examples",
+    load: async () => (await import("./commands/test.ts")).test,
+  },
+  ok: {
+    summary: "run the gate: format, lint, types, examples, quick tests",
+    load: async () => (await import("./commands/ok.ts")).ok,
+  },
+  bench: {
+    summary: "time the kernels",
+    load: async () => (await import("./commands/bench.ts")).bench,
+  },
+};
+
+function overview(): string {
+  const names = Object.entries(COMMANDS).map(([name, { summary }]) =>
+    `  ${name.padEnd(12)}${summary}`
+  );
+  return [
+    "Measures AI agents: response matrices, item response theory, WebGPU kernels.",
+    "",
+    "Usage: assay COMMAND [flags]",
+    "",
+    "Commands:",
+    ...names,
+    "",
+    "Examples:",
+    "  deno task reproduce",
+    "      Run the main study with its quick setting",
+    "  deno task assay reproduce --help",
+    "      List the flags of a command",
+  ].join("\n");
+}
+
+/** Runs one command line and gives the exit status: 0 done, 1 failed, 2 not understood, 130 stopped. */
+export async function main(args: readonly string[]): Promise<number> {
+  const [name, ...rest] = args;
+  try {
+    if (name === undefined || name === "--help" || name === "-h" || name === "help") {
+      console.log(overview());
+      return name === undefined ? 2 : 0;
+    }
+    const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+    if (!entry) {
+      const near = nearest(name, Object.keys(COMMANDS));
+      throw new UsageError(
+        `Cannot run "${name}" as there is no such command: ${
+          near ? `did you mean ${near}?` : "see assay --help"
+        }`,
+      );
+    }
+    const command = await entry.load();
+    if (rest.includes("--help") || rest.includes("-h")) {
+      console.log(formatHelp(command));
+      return 0;
+    }
+    return await command.run(parseFlags(command, rest));
+  } catch (error) {
+    console.error(describeError(error));
+    return error instanceof UsageError ? 2 : 1;
+  }
+}
+
+/** What a person needs of an error; the place in the program only for one that nobody foresaw. */
+function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return `error: ${String(error)}`;
+  const foreseen = error.message.startsWith("Cannot ") || /: Cannot /.test(error.message) ||
+    error.name in Deno.errors;
+  let text = foreseen ? error.message : error.stack ?? error.message;
+  for (let cause = error.cause; cause instanceof Error; cause = cause.cause) {
+    text += `\n  because: ${cause.message}`;
+  }
+  return `error: ${text}`;
+}
+
+if (import.meta.main) {
+  nameRuntimeFolder();
+  Deno.exit(await main(Deno.args));
+}

@@ -1,0 +1,102 @@
+import { formatTable, resultsTable, runMainStudy, tableHeading } from "../../studies/mod.ts";
+import type { Command } from "../command.ts";
+import { Interruption } from "../interruption.ts";
+import { ProgressLine } from "../progress_line.ts";
+import { reproduceSettings } from "../reproduce_settings.ts";
+
+export const reproduce: Command = {
+  name: "reproduce",
+  summary:
+    "Run the main study: naive, Rasch, 2PL, MIRT, kNN and the amortized model (ARAF), on held-out items.",
+  flags: [
+    { name: "quick", help: "three seeds and few settings (default)" },
+    { name: "full", help: "fifty seeds and the whole published grid of λ: hours to days on a CPU" },
+    { name: "clean", help: "remove earlier results in the output folder first" },
+    { name: "continue", help: "compute only what earlier results lack" },
+    { name: "seeds", value: "LIST", help: "such as 0-19 or 1,2,3" },
+    { name: "lambda", value: "LIST", help: "strengths λ of the penalty on ARAF's scales" },
+    { name: "likelihood", value: "LIST", help: "of beta, bernoulli, cross-entropy" },
+    { name: "features", value: "LIST", help: "of raw, pca, sae; or none" },
+    { name: "factors", value: "LIST", help: "numbers of dimensions K of ARAF" },
+    { name: "dropout", value: "LIST", help: "shares of loadings left out in training" },
+    { name: "epochs", value: "N", help: "epochs of ARAF" },
+    {
+      name: "select",
+      value: "CRITERION",
+      help: "what is best on the validation items: auc (default), logloss or rmse",
+    },
+    {
+      name: "pre-revision",
+      value: "N|max",
+      help: "use the matrices from before revision, with N agents or all",
+    },
+    { name: "j-percentage", value: "SHARE", help: "share of the items to use, in (0, 1]" },
+    { name: "user-count", value: "N", help: "most agents to use" },
+    { name: "train-retention", value: "SHARE", help: "share of the training cells to keep" },
+    { name: "baselines-only", help: "leave ARAF out" },
+    { name: "save-weights", help: "keep the parameters of each final ARAF fit, as safetensors" },
+    {
+      name: "preset",
+      value: "NAME",
+      help: "default: all choices on validation items; v1, v3: the published protocols",
+    },
+    { name: "device", value: "KIND", help: "webgpu, wasm, reference or auto (default)" },
+    {
+      name: "data",
+      value: "DIR",
+      help:
+        "response matrices: the public data set's layout, or wide tables with a benchmark a file; if left out, the cached or downloaded public data set, else simulated data",
+    },
+    { name: "embeddings", value: "FILE", help: "table of item embeddings for --data" },
+    { name: "missing-embedding", value: "RULE", help: "error (default), or zero" },
+    { name: "out", value: "DIR", help: "where results go; output/reproduce if left out" },
+    { name: "quiet", help: "no progress and no notes" },
+    { name: "json", help: "print one JSON object instead of the table" },
+  ],
+  examples: [
+    ["deno task reproduce", "The quick study on whatever data are at hand"],
+    [
+      "deno task reproduce --data matrices --embeddings items.csv --pre-revision max --seeds 0-19",
+      "Your own matrices, twenty seeds",
+    ],
+    ["deno task reproduce --continue", "Go on where an interrupted run stopped"],
+  ],
+  async run(flags) {
+    const { settings, source, run } = reproduceSettings(flags);
+    const line = ProgressLine.onStderr(flags.has("quiet"));
+    using interruption = new Interruption();
+    const { signal } = interruption;
+    const observer = {
+      note: (text: string) => line.note(text),
+      progress: (stage: Parameters<ProgressLine["update"]>[0]) => line.update(stage),
+    };
+    try {
+      const result = await runMainStudy({ settings, source, run }, { signal, observer });
+      line.clear();
+      if (flags.has("json")) console.log(JSON.stringify(result.json));
+      else {
+        const seeds = `${settings.seeds.length} seed${settings.seeds.length === 1 ? "" : "s"}`;
+        console.log(`${tableHeading(result.data, `held-out items, mean ± SE over ${seeds}`)}\n`);
+        console.log(formatTable(resultsTable(result.rows)));
+        if (settings.seeds.length === 1) {
+          console.log("\nn/a: the standard error is over seeds, and one seed has none");
+        }
+        console.log(`\nResults are in ${run.outFolder}: start with ${run.outFolder}/summary.md`);
+        console.log(`Took ${result.wallSeconds.toFixed(1)} s`);
+      }
+      return 0;
+    } catch (error) {
+      line.clear();
+      if (!signal.aborted) throw error;
+      console.error(`Stopped; what is finished is kept. Go on with: ${continuation(flags.typed)}`);
+      return 130;
+    }
+  },
+};
+
+/** The command that goes on where this one stopped. */
+function continuation(typed: readonly string[]): string {
+  const rest = typed.filter((word) => word !== "--clean" && word !== "--continue")
+    .map((word) => /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
+  return ["deno task reproduce", ...rest, "--continue"].join(" ");
+}

@@ -1,0 +1,116 @@
+import {
+  CRITERIA,
+  DEVICES,
+  FEATURES,
+  LIKELIHOODS,
+  type MainSettings,
+  PRESETS,
+  type RunSettings,
+  type SourceSettings,
+} from "../studies/mod.ts";
+import type { FlagValues } from "./parse_flags.ts";
+import { readNumber, readNumbers, readSeeds, readWord, readWords } from "./read_lists.ts";
+import { UsageError } from "./usage_error.ts";
+
+const share = { must: "a number above 0 and at most 1", accept: (x: number) => x > 0 && x <= 1 };
+const count = {
+  must: "a whole number above 0",
+  accept: (x: number) => Number.isInteger(x) && x > 0,
+};
+
+/** Turns the flags of `reproduce` into the settings of the main study. */
+export function reproduceSettings(flags: FlagValues): {
+  settings: MainSettings;
+  source: SourceSettings;
+  run: RunSettings;
+} {
+  exclude(flags, "quick", "full");
+  exclude(flags, "clean", "continue");
+  if (flags.has("embeddings") && !flags.has("data")) {
+    throw new UsageError(
+      "Cannot run reproduce as --embeddings belongs to --data, which was not given",
+    );
+  }
+  const read = <T>(flag: string, reader: (text: string) => T): T | undefined => {
+    const text = flags.text(flag);
+    return text === undefined ? undefined : reader(text);
+  };
+  const word = <T extends string>(name: string, words: readonly T[]) =>
+    read(name, (text) => readWord(text, { flag: `--${name}`, words }));
+  const number = (name: string, rule: typeof share) =>
+    read(name, (text) => readNumber(text, { flag: `--${name}`, ...rule }));
+  const numbers = (name: string, rule: typeof share) =>
+    read(name, (text) => readNumbers(text, { flag: `--${name}`, ...rule }));
+
+  const size = flags.has("full") ? "full" : "quick";
+  const preset = word("preset", PRESETS) ?? "default";
+  const settings: MainSettings = {
+    preset,
+    size,
+    seeds: read("seeds", (text) => readSeeds(text, "--seeds")) ?? defaultSeeds(size),
+    features: read(
+      "features",
+      (text) => text === "none" ? [] : readWords(text, { flag: "--features", words: FEATURES }),
+    ) ?? FEATURES,
+    likelihoods: read(
+      "likelihood",
+      (text) => readWords(text, { flag: "--likelihood", words: LIKELIHOODS }),
+    ) ?? ["beta", "bernoulli"],
+    criterion: word("select", CRITERIA) ?? "auc",
+    penalties: numbers("lambda", { must: "numbers of at least 0", accept: (x) => x >= 0 }),
+    factors: numbers("factors", {
+      must: "whole numbers from 1 to 252",
+      accept: (x) => Number.isInteger(x) && x >= 1 && x <= 252,
+    }),
+    dropouts: numbers("dropout", {
+      must: "numbers of at least 0 and below 1",
+      accept: (x) => x >= 0 && x < 1,
+    }),
+    epochs: number("epochs", count),
+    preRevision: read(
+      "pre-revision",
+      (text) =>
+        text === "max" ? "max" as const : readNumber(text, {
+          flag: "--pre-revision",
+          must: "a whole number above 0, or max",
+          accept: count.accept,
+        }),
+    ),
+    itemShare: number("j-percentage", share) ?? 1,
+    respondentCount: number("user-count", count),
+    retention: number("train-retention", share) ?? 1,
+    baselinesOnly: flags.has("baselines-only"),
+  };
+  return {
+    settings: plain(settings),
+    source: plain({
+      dataFolder: flags.text("data")?.replace(/(.)\/+$/, "$1"),
+      embeddingsFile: flags.text("embeddings"),
+      missingEmbedding: word("missing-embedding", ["error", "zero"] as const) ?? "error",
+    }),
+    run: {
+      outFolder: (flags.text("out") ?? "output/reproduce").replace(/(.)\/+$/, "$1"),
+      device: word("device", DEVICES) ?? "auto",
+      earlier: flags.has("continue") ? "continue" : flags.has("clean") ? "clean" : "refuse",
+      saveWeights: flags.has("save-weights"),
+      command: ["reproduce", ...flags.typed],
+    },
+  };
+}
+
+function defaultSeeds(size: "quick" | "full"): number[] {
+  return Array.from({ length: size === "full" ? 50 : 3 }, (_, seed) => seed);
+}
+
+/** Leaves out members that are `undefined`, so that settings read back from a file are the same. */
+function plain<T extends object>(value: T): T {
+  return Object.fromEntries(
+    Object.entries(value).filter(([, member]) => member !== undefined),
+  ) as T;
+}
+
+function exclude(flags: FlagValues, a: string, b: string): void {
+  if (flags.has(a) && flags.has(b)) {
+    throw new UsageError(`Cannot run reproduce as --${a} and --${b} exclude each other`);
+  }
+}

@@ -1,0 +1,73 @@
+import { countJUnit, formatCounts, type TestCounts } from "./junit.ts";
+import { projectRoot } from "./project_root.ts";
+import { runDeno } from "./run_deno.ts";
+
+export interface TestRun {
+  /** Leave out the files whose names end in `_slow_test.ts` */
+  readonly quick?: boolean;
+  /** Part of a test's name, or a file or folder to take the tests from */
+  readonly filter?: string;
+}
+
+/** Runs the tests and the documentation's examples, one after the other in one process. */
+export async function runTests({ quick = false, filter }: TestRun): Promise<number> {
+  const root = projectRoot();
+  const report = await Deno.makeTempFile({ suffix: ".xml" });
+  try {
+    const args = ["test", "-A", "--doc", `--junit-path=${report}`];
+    if (quick) {
+      const slow = (await testFiles(`${root}tests`)).filter((path) =>
+        path.endsWith("_slow_test.ts")
+      );
+      if (slow.length > 0) args.push(`--ignore=${slow.join(",")}`);
+    }
+    if (filter !== undefined) {
+      args.push(await isPath(root + filter) ? filter : `--filter=${filter}`);
+    }
+    const status = await runDeno(args);
+    const counts = withStatus(await readCounts(report), status);
+    if (counts.skipped.length > 0) {
+      console.log(`\nSkipped (${counts.skipped.length}):`);
+      for (const name of counts.skipped) console.log(`  ${name}`);
+    }
+    if (counts.failures.length > 0) {
+      console.log(`\nFailed (${counts.failures.length}):`);
+      for (const name of counts.failures) console.log(`  ${name}`);
+    }
+    console.log(`\n${formatCounts(counts)}`);
+    return counts.failed > 0 ? 1 : status;
+  } finally {
+    await Deno.remove(report);
+  }
+}
+
+/** A run that ended badly without a failed test, as when a file does not compile, counts as one failure. */
+export function withStatus(counts: TestCounts, status: number): TestCounts {
+  if (status === 0 || counts.failed > 0) return counts;
+  return { ...counts, failed: 1, failures: ["a file that failed outside of its tests, see above"] };
+}
+
+async function readCounts(report: string): Promise<TestCounts> {
+  const xml = await Deno.readTextFile(report);
+  return xml === "" ? { passed: 0, failed: 0, skipped: [], failures: [] } : countJUnit(xml);
+}
+
+async function isPath(path: string): Promise<boolean> {
+  try {
+    await Deno.stat(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+async function testFiles(folder: string): Promise<string[]> {
+  const found: string[] = [];
+  for await (const entry of Deno.readDir(folder)) {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory) found.push(...await testFiles(path));
+    else if (entry.name.endsWith("_test.ts")) found.push(path);
+  }
+  return found.sort();
+}

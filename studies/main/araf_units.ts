@@ -1,0 +1,115 @@
+import {
+  ARAF_PRESETS,
+  type ArafFit,
+  type ArafRequest,
+  fitAraf,
+  predictAraf,
+  predictItems,
+  saveAraf,
+} from "../../irt/mod.ts";
+import { ensureFolder } from "../../files/mod.ts";
+import { dirname } from "node:path";
+import type { Unit } from "./configuration.ts";
+import type { FitContext } from "./fit_context.ts";
+import type { ItemFeatures } from "./item_features.ts";
+import { measureUnit, unitCells } from "./measure_unit.ts";
+import type { Preset } from "./settings.ts";
+import type { ArafDefaults } from "./unit_plan.ts";
+import type { UnitResult } from "./unit_result.ts";
+
+/** Seeds whose fits are trained in one call: as many as keep their features in memory at ease. */
+const SEEDS_AT_ONCE = 25;
+
+/** K and dropout of a preset. */
+export function arafDefaults(preset: Preset): ArafDefaults {
+  const { factors, dropout } = ARAF_PRESETS[preset];
+  return { factors, dropout };
+}
+
+/** Trains the amortized fits of many units together and measures each as it ends. */
+export async function* runArafUnits(
+  units: readonly Unit[],
+  context: FitContext,
+): AsyncGenerator<UnitResult> {
+  const seeds = [...new Set(units.map(({ seed }) => seed))];
+  for (let at = 0; at < seeds.length; at += SEEDS_AT_ONCE) {
+    const some = new Set(seeds.slice(at, at + SEEDS_AT_ONCE));
+    yield* trainTogether(units.filter(({ seed }) => some.has(seed)), context);
+  }
+}
+
+async function* trainTogether(
+  units: readonly Unit[],
+  context: FitContext,
+): AsyncGenerator<UnitResult> {
+  const requests: ArafRequest[] = [], features: ItemFeatures[] = [];
+  for (const unit of units) {
+    context.signal?.throwIfAborted();
+    const seen = await context.features(unit, unit.configuration.features!);
+    features.push(seen);
+    requests.push(requestOf(unit, { context, features: seen }));
+  }
+  let ended = 0;
+  const fits = fitAraf(context.backend, requests, {
+    signal: context.signal,
+    onProgress: ({ epochs, totalEpochs }) =>
+      context.underway(Math.max(0, units.length * epochs / totalEpochs - ended)),
+  });
+  for await (const { index, fit } of fits) {
+    const result = measureFit(units[index], { context, fit, features: features[index] });
+    const path = context.weightFile(units[index]);
+    if (path !== undefined) {
+      await ensureFolder(dirname(path));
+      const { respondents } = context.seed(units[index].seed).matrix;
+      await saveAraf(path, fit, { respondents });
+    }
+    yield result;
+    ended++;
+    context.finished();
+  }
+}
+
+function requestOf(
+  unit: Unit,
+  { context, features }: { context: FitContext; features: ItemFeatures },
+): ArafRequest {
+  const { configuration, candidate, seed } = unit, { epochs, preset } = context.settings;
+  const defaults = ARAF_PRESETS[preset];
+  return {
+    cells: unitCells(unit, context).learned,
+    features,
+    seed,
+    options: {
+      ...defaults,
+      likelihood: configuration.likelihood!,
+      penalty: candidate.penalty!,
+      factors: candidate.factors!,
+      dropout: candidate.dropout!,
+      epochs: epochs ?? defaults.epochs,
+    },
+  };
+}
+
+function measureFit(
+  unit: Unit,
+  { context, fit, features }: { context: FitContext; fit: ArafFit; features: ItemFeatures },
+): UnitResult {
+  const { heldOut } = unitCells(unit, context);
+  const probability = predictAraf(fit, features);
+  const items = heldOut.items;
+  const predicted = Float64Array.from(
+    heldOut.item,
+    (item, c) => probability[heldOut.respondent[c] * items + item],
+  );
+  return measureUnit(unit, {
+    context,
+    predicted,
+    details: { activeDimensions: [...fit.activeDimensions], tau: [...fit.tau] },
+    ...(context.data.truth && unit.phase === "final" && {
+      item: {
+        ...predictItems({ ...fit.parameters, tau: fit.tau }, features),
+        factors: fit.tau.length,
+      },
+    }),
+  });
+}

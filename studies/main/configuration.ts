@@ -1,0 +1,54 @@
+import type { FeatureName, LikelihoodName } from "./settings.ts";
+
+/** Methods in the order of the results table. */
+export const METHODS = [
+  "naive",
+  "agent mean",
+  "Rasch",
+  "2PL",
+  "MIRT",
+  "kNN",
+  "ARAF",
+] as const;
+export type MethodName = typeof METHODS[number];
+
+/** A model to be measured: one row of the results. */
+export interface Configuration {
+  readonly method: MethodName;
+  /** `undefined` for a method that looks at no features */
+  readonly features?: FeatureName;
+  /** `undefined` for a method with one way of learning only */
+  readonly likelihood?: LikelihoodName;
+}
+
+/** Hyper-parameters that are tried, by name; empty for a method without any. */
+export interface Candidate {
+  /** λ of the amortized model */
+  readonly penalty?: number;
+  /** K of the amortized model, or the dimensions of MIRT */
+  readonly factors?: number;
+  readonly dropout?: number;
+  /** Steps of MIRT, found while its dimensions were chosen */
+  readonly steps?: number;
+  /** Neighbours of kNN */
+  readonly neighbours?: number;
+}
+
+/** One fit of one configuration with one candidate on the data of one seed. */
+export interface Unit {
+  readonly seed: number;
+  readonly configuration: Configuration;
+  readonly candidate: Candidate;
+  /** `choose`: learn from training items, measure on validation items; `final`: on test items */
+  readonly phase: "choose" | "final";
+}
+
+/** A short name such as `ARAF pca beta`. */
+export function configurationName({ method, features, likelihood }: Configuration): string {
+  return [method, features, likelihood].filter(Boolean).join(" ");
+}
+
+/** `penalty 0.029, factors 30`; empty where there is nothing to choose. */
+export function candidateName(candidate: Candidate): string {
+  return Object.entries(candidate).map(([name, value]) => `${name} ${value}`).join(", ");
+}

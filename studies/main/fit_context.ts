@@ -1,0 +1,126 @@
+import type { Backend } from "../../kernels/mod.ts";
+import type { Unit } from "./configuration.ts";
+import { configurationName } from "./configuration.ts";
+import { type ItemFeatures, itemFeatures } from "./item_features.ts";
+import type { StudyObserver } from "./observer.ts";
+import type { Protocol } from "./protocol.ts";
+import { prepareSeed, type SeedData } from "./seed_data.ts";
+import type { FeatureName, MainSettings, RunSettings } from "./settings.ts";
+import type { StudyData } from "./sources/study_data.ts";
+
+/** Folder of saved parameters in the folder of results. */
+const WEIGHTS = "weights";
+
+/** What all units of a study share: data, device, and what was prepared for a seed before. */
+export class FitContext {
+  readonly data: StudyData;
+  readonly settings: MainSettings;
+  readonly protocol: Protocol;
+  readonly backend: Backend;
+  readonly run: RunSettings;
+  readonly signal?: AbortSignal;
+  readonly #observer: StudyObserver;
+  readonly #seeds = new Map<number, SeedData>();
+  readonly #features = new Map<string, Promise<ItemFeatures>>();
+  #stage = { label: "", done: 0, total: 0 };
+
+  constructor(
+    parts: {
+      data: StudyData;
+      settings: MainSettings;
+      protocol: Protocol;
+      backend: Backend;
+      run: RunSettings;
+      signal?: AbortSignal;
+      observer: StudyObserver;
+    },
+  ) {
+    this.data = parts.data;
+    this.settings = parts.settings;
+    this.protocol = parts.protocol;
+    this.backend = parts.backend;
+    this.run = parts.run;
+    this.signal = parts.signal;
+    this.#observer = parts.observer;
+  }
+
+  /** The data of a seed, prepared once. */
+  seed(seed: number): SeedData {
+    let prepared = this.#seeds.get(seed);
+    if (!prepared) {
+      const { settings, protocol } = this;
+      prepared = prepareSeed(this.data, { settings, protocol, seed });
+      this.#seeds.set(seed, prepared);
+    }
+    return prepared;
+  }
+
+  /** The features that a unit sees, fitted once for each seed and set of items. */
+  features(
+    { seed, phase }: Pick<Unit, "seed" | "phase">,
+    name: FeatureName,
+  ): Promise<ItemFeatures> {
+    const everything = this.protocol.featureScope === "all items";
+    const scope = everything ? "all" : phase === "choose" ? "train" : "development";
+    const key = `${name} ${seed} ${scope}`;
+    let features = this.#features.get(key);
+    if (!features) {
+      features = itemFeatures(this.seed(seed), { name, scope, backend: this.backend });
+      this.#features.set(key, features);
+    }
+    return features;
+  }
+
+  /** Announces a stage. */
+  expect(stage: { label: string; done: number; total: number }): void {
+    this.#stage = { ...stage };
+    this.#report(0);
+  }
+
+  /** Counts a finished unit. */
+  finished(): void {
+    this.#stage.done++;
+    this.#report(0);
+  }
+
+  /** Shows units on their way, counted in parts. */
+  underway(units: number): void {
+    this.#report(units);
+  }
+
+  #report(underway: number): void {
+    const { label, done, total } = this.#stage;
+    this.#observer.progress({ label, done: Math.min(done + underway, total), total, unit: "fits" });
+  }
+
+  /** Where the parameters of a unit are kept, or `undefined` where they are not. */
+  weightFile({ configuration, seed, phase, candidate }: Unit): string | undefined {
+    const kept = this.run.saveWeights && phase === "final" && configuration.method === "ARAF";
+    if (!kept) return undefined;
+    const setting = this.protocol.chooses ? "" : `_lambda_${candidate.penalty}`;
+    const name = configurationName(configuration).replaceAll(" ", "_");
+    return `${this.run.outFolder}/${WEIGHTS}/${name}${setting}_seed_${seed}.safetensors`;
+  }
+
+  /** Whether the parameters of a unit lie where they should, or need not lie anywhere. */
+  async hasWeights(unit: Unit): Promise<boolean> {
+    const path = this.weightFile(unit);
+    if (path === undefined) return true;
+    try {
+      return (await Deno.stat(path)).isFile;
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return false;
+      throw error;
+    }
+  }
+
+  /** Names of the saved parameters in the folder of results. */
+  async weightFiles(): Promise<string[]> {
+    if (!this.run.saveWeights || this.settings.baselinesOnly) return [];
+    const names: string[] = [];
+    for await (const { name } of Deno.readDir(`${this.run.outFolder}/${WEIGHTS}`)) {
+      if (name.endsWith(".safetensors")) names.push(`${WEIGHTS}/${name}`);
+    }
+    return names.sort();
+  }
+}

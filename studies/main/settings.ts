@@ -1,0 +1,66 @@
+import type { BackendKind } from "../../kernels/mod.ts";
+
+/** Item features a model may use. */
+export const FEATURES = ["raw", "pca", "sae"] as const;
+export type FeatureName = typeof FEATURES[number];
+
+/** Targets and loss of the amortized model. */
+export const LIKELIHOODS = ["beta", "bernoulli", "cross-entropy"] as const;
+export type LikelihoodName = typeof LIKELIHOODS[number];
+
+/** What hyper-parameters are chosen by, on validation items. */
+export const CRITERIA = ["auc", "logloss", "rmse"] as const;
+export type Criterion = typeof CRITERIA[number];
+
+/** Protocols: our own, and two published ones. */
+export const PRESETS = ["default", "v1", "v3"] as const;
+export type Preset = typeof PRESETS[number];
+
+export const DEVICES = ["auto", "webgpu", "wasm", "reference"] as const;
+
+/** Everything that decides what the main study computes. */
+export interface MainSettings {
+  readonly preset: Preset;
+  readonly size: "quick" | "full";
+  /** Whole numbers, each once */
+  readonly seeds: readonly number[];
+  readonly features: readonly FeatureName[];
+  readonly likelihoods: readonly LikelihoodName[];
+  readonly criterion: Criterion;
+  /** λ to try for every feature set and likelihood; the size's own grid if left out */
+  readonly penalties?: readonly number[];
+  /** K to try */
+  readonly factors?: readonly number[];
+  /** Dropout shares to try */
+  readonly dropouts?: readonly number[];
+  readonly epochs?: number;
+  /** How many agents of the pre-revision matrices are used */
+  readonly preRevision?: number | "max";
+  /** Share of the items, in (0, 1] */
+  readonly itemShare: number;
+  /** Most agents in all */
+  readonly respondentCount?: number;
+  /** Share of the training cells, in (0, 1] */
+  readonly retention: number;
+  readonly baselinesOnly: boolean;
+}
+
+/** Where the data come from, and what may be done without. */
+export interface SourceSettings {
+  /** A folder in the hub's layout, or one of wide tables */
+  readonly dataFolder?: string;
+  /** Table of item embeddings */
+  readonly embeddingsFile?: string;
+  readonly missingEmbedding: "error" | "zero";
+}
+
+/** How a study runs, and where its results go. */
+export interface RunSettings {
+  readonly outFolder: string;
+  readonly device: BackendKind | "auto";
+  /** Whether earlier results are removed, built upon, or in the way */
+  readonly earlier: "refuse" | "clean" | "continue";
+  readonly saveWeights: boolean;
+  /** The command as typed, for the manifest and for saying how to continue */
+  readonly command: readonly string[];
+}

@@ -1,0 +1,134 @@
+import { alignEmbeddings, loadEmbeddingTable, normaliseRows } from "../../../features/mod.ts";
+import { HubError, sha256 } from "../../../files/mod.ts";
+import type { StudyObserver } from "../observer.ts";
+import type { MainSettings, SourceSettings } from "../settings.ts";
+import { loadFolder } from "./load_folder.ts";
+import {
+  cachedDataset,
+  downloadPublicDataset,
+  PUBLIC_DATASET,
+  PUBLIC_EMBEDDINGS,
+  type PublicDataset,
+} from "./public_dataset.ts";
+import { simulatedData } from "./simulated.ts";
+import type { StudyData } from "./study_data.ts";
+
+/** How long the hub may take to answer before the study goes on without it. */
+const HUB_TIMEOUT_MS = 5000;
+
+/** Width of simulated embeddings. */
+const SIMULATED_WIDTH = 384;
+
+/**
+ * Finds the data of a study and announces them: the folder that was named, else the cached public data
+ * set, else that of the hub, else simulated data.
+ *
+ * @throws {RangeError} When a folder was named and does not hold what the study needs
+ * @throws {SyntaxError} When a table in it does not parse, with file, line and column
+ */
+export async function chooseSource(
+  source: SourceSettings,
+  { settings, observer, signal }: {
+    settings: MainSettings;
+    observer: StudyObserver;
+    signal?: AbortSignal;
+  },
+): Promise<StudyData> {
+  const data = await findData(source, { settings, observer, signal });
+  const { kind, name, digest, notes } = data.source;
+  const { matrix } = data;
+  const size = `${matrix.respondents.length} agents x ${matrix.items.length} items`;
+  observer.note(`Data: ${kind}, ${name} (${size}, SHA-256 ${digest.slice(0, 12)}…)`);
+  for (const note of notes) observer.note(`Note: ${note}`);
+  return data;
+}
+
+async function findData(
+  source: SourceSettings,
+  { settings, observer, signal }: {
+    settings: MainSettings;
+    observer: StudyObserver;
+    signal?: AbortSignal;
+  },
+): Promise<StudyData> {
+  const earlier = settings.preRevision !== undefined;
+  const { dataFolder } = source;
+  if (dataFolder !== undefined) {
+    const data = await loadFolder(dataFolder, { earlier });
+    const file = source.embeddingsFile ?? await embeddingsIn(dataFolder);
+    return await withEmbeddings(data, { file, source, settings });
+  }
+  const cached = await cachedDataset();
+  if (cached) return await loadPublic(cached, "cache", { source, settings });
+  let downloaded: PublicDataset | undefined;
+  try {
+    downloaded = await downloadPublicDataset({ timeoutMs: HUB_TIMEOUT_MS, retries: 0, signal });
+  } catch (error) {
+    // Only a hub that cannot be reached, or lacks the files, lets the study go on without.
+    if (!(error instanceof HubError || error instanceof RangeError)) throw error;
+    observer.note(`The data set ${PUBLIC_DATASET} is not used: ${error.message}`);
+  }
+  if (downloaded) return await loadPublic(downloaded, "hub", { source, settings });
+  return await simulatedData({ width: SIMULATED_WIDTH });
+}
+
+async function loadPublic(
+  dataset: PublicDataset,
+  kind: "cache" | "hub",
+  { source, settings }: { source: SourceSettings; settings: MainSettings },
+): Promise<StudyData> {
+  const { folder, commit } = dataset;
+  const data = await loadFolder(folder, { earlier: settings.preRevision !== undefined });
+  const file = `${folder}/${PUBLIC_EMBEDDINGS}`;
+  const whole = await withEmbeddings(data, { file, source, settings });
+  return { ...whole, source: { ...whole.source, kind, name: `${PUBLIC_DATASET}@${commit}` } };
+}
+
+/** The public data set's table of embeddings, if a folder in its layout has it. */
+async function embeddingsIn(folder: string): Promise<string | undefined> {
+  const path = `${folder}/${PUBLIC_EMBEDDINGS}`;
+  try {
+    return (await Deno.stat(path)).isFile ? path : undefined;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+/** Adds the embeddings of the matrix's items, each of length 1. */
+async function withEmbeddings(
+  data: StudyData,
+  { file, source, settings }: {
+    file: string | undefined;
+    source: SourceSettings;
+    settings: MainSettings;
+  },
+): Promise<StudyData> {
+  if (file === undefined) {
+    if (settings.features.length === 0) return data;
+    throw new RangeError(
+      `Cannot use ${
+        settings.features.join(", ")
+      } features on ${data.source.name} as they are made from item embeddings: found none; name a table with --embeddings, or give --features none`,
+    );
+  }
+  const table = await loadEmbeddingTable(file);
+  const { values, missing } = alignEmbeddings(table, data.matrix.items, {
+    missing: source.missingEmbedding,
+  });
+  const { name, notes, files, digest } = data.source;
+  const lacking = missing.length > 0
+    ? [`${missing.length} items have no embedding and are given the zero vector`]
+    : [];
+  return {
+    ...data,
+    embeddings: { values: normaliseRows(values, table.width), width: table.width, missing },
+    source: {
+      ...data.source,
+      name: file.startsWith(name) ? name : `${name} with ${file}`,
+      digest: await sha256(`${digest} ${table.source.digest}`),
+      files: [...files, { name: file, sha256: table.source.digest }],
+      notes: [...notes, ...lacking],
+    },
+  };
+}

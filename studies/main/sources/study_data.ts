@@ -1,0 +1,49 @@
+import type { ResponseMatrix } from "../../../responses/mod.ts";
+
+/** Where the data of a study come from. */
+export interface DataSource {
+  readonly kind: "folder" | "cache" | "hub" | "simulated";
+  /** Folder, data set or generator */
+  readonly name: string;
+  /** SHA-256 over all that was read, or over what was generated */
+  readonly digest: string;
+  /** What was read, in order of name */
+  readonly files: readonly { readonly name: string; readonly sha256: string }[];
+  /** What a reader of the results must know, a sentence each */
+  readonly notes: readonly string[];
+}
+
+/** Item embeddings in the order of the matrix's items. */
+export interface ItemEmbeddings {
+  /** `[I, D]` row-major, rows of length 1 or all zero where missing */
+  readonly values: Float32Array;
+  /** D */
+  readonly width: number;
+  /** Items without one, whose rows are zero */
+  readonly missing: readonly string[];
+}
+
+/** What the generator knows and a model does not. */
+export interface KnownTruth {
+  /** Probability of success, `[R, I]` in the order of the matrix */
+  readonly probability: ArrayLike<number>;
+  /** Easiness of each item, `[I]` */
+  readonly easiness: ArrayLike<number>;
+  /** Loadings of each item, `[I, K]` */
+  readonly loadings: ArrayLike<number>;
+  readonly factors: number;
+}
+
+/** A response matrix with all that a study needs to know about it. */
+export interface StudyData {
+  readonly source: DataSource;
+  /** `[R, I]` block matrix; the mean over the revisions where there are several */
+  readonly matrix: ResponseMatrix;
+  readonly revision: "pre" | "post";
+  /** The revisions behind the mean */
+  readonly ensemble?: readonly ResponseMatrix[];
+  /** The matrix after revision, where `matrix` is from before and both are at hand */
+  readonly later?: ResponseMatrix;
+  readonly embeddings?: ItemEmbeddings;
+  readonly truth?: KnownTruth;
+}

@@ -1,0 +1,125 @@
+import type { Candidate, Configuration, Unit } from "./configuration.ts";
+import { penaltiesToTry } from "./penalty_grid.ts";
+import type { Protocol } from "./protocol.ts";
+import type { MainSettings } from "./settings.ts";
+
+/** A configuration and all that is tried for it. */
+export interface PlannedConfiguration {
+  readonly configuration: Configuration;
+  readonly candidates: readonly Candidate[];
+}
+
+/** What is known of the amortized model before the study says otherwise. */
+export interface ArafDefaults {
+  readonly factors: number;
+  readonly dropout: number;
+}
+
+/**
+ * All configurations of a study in the order of its table, each with its candidates.
+ *
+ * @param settings What was asked for
+ * @param options The protocol, the amortized model's own K and dropout, and which side of the revision
+ */
+export function planConfigurations(
+  settings: MainSettings,
+  { protocol, defaults, preRevision }: {
+    protocol: Protocol;
+    defaults: ArafDefaults;
+    preRevision: boolean;
+  },
+): PlannedConfiguration[] {
+  const planned: PlannedConfiguration[] = [];
+  // As published, baselines learn from the targets of each likelihood; ours learn from the scores once.
+  const likelihoods = protocol.baselines === "original" ? settings.likelihoods : [undefined];
+  for (const likelihood of likelihoods) {
+    const add = (configuration: Configuration, candidates: readonly Candidate[]) =>
+      planned.push({
+        configuration: likelihood ? { ...configuration, likelihood } : configuration,
+        candidates,
+      });
+    for (const method of ["naive", "agent mean", "Rasch", "2PL"] as const) add({ method }, [{}]);
+    const { dimensions, neighbours } = protocol;
+    add({ method: "MIRT" }, protocol.chooses ? dimensions.map((factors) => ({ factors })) : [{}]);
+    for (const features of settings.features) {
+      const tried = neighbours.by === "cells"
+        ? [{}]
+        : neighbours.counts.map((count) => ({ neighbours: count }));
+      add({ method: "kNN", features }, tried);
+    }
+  }
+  if (settings.baselinesOnly) return planned;
+  for (const features of settings.features) {
+    for (const likelihood of settings.likelihoods) {
+      const configuration: Configuration = { method: "ARAF", features, likelihood };
+      const penalties = penaltiesToTry(settings, { features, likelihood, preRevision });
+      planned.push({ configuration, candidates: arafCandidates(settings, penalties, defaults) });
+    }
+  }
+  return planned;
+}
+
+/**
+ * What is tried of the amortized model: every combination of what was asked for; else, under our own
+ * protocol, the published setting beside a light one (quick) or a wide grid (full).
+ */
+function arafCandidates(
+  settings: MainSettings,
+  penalties: readonly number[],
+  defaults: ArafDefaults,
+): Candidate[] {
+  const { preset, size, factors, dropouts } = settings;
+  const open = !settings.penalties && !factors && !dropouts;
+  if (preset === "default" && size === "quick" && open) {
+    const [published] = penalties;
+    return [
+      { penalty: published, factors: defaults.factors, dropout: defaults.dropout },
+      { penalty: published / 8, factors: 10, dropout: 0 },
+    ];
+  }
+  const wide = preset === "default" && size === "full";
+  const Ks = factors ?? (wide ? [10, 30, 64] : [defaults.factors]);
+  const shares = dropouts ?? (wide ? [0, 0.2, 0.5] : [defaults.dropout]);
+  return Ks.flatMap((K) =>
+    shares.flatMap((dropout) => penalties.map((penalty) => ({ penalty, factors: K, dropout })))
+  );
+}
+
+/** The units with which candidates are chosen: none where there is no choice to make. */
+export function choosingUnits(
+  planned: readonly PlannedConfiguration[],
+  { protocol, seeds }: { protocol: Protocol; seeds: readonly number[] },
+): Unit[] {
+  if (!protocol.chooses) return [];
+  return planned.filter(({ candidates }) => candidates.length > 1).flatMap((
+    { configuration, candidates },
+  ) =>
+    seeds.flatMap((seed) =>
+      candidates.map((candidate): Unit => ({ seed, configuration, candidate, phase: "choose" }))
+    )
+  );
+}
+
+/**
+ * The units that are reported: for each seed and configuration the candidate that was chosen, or every
+ * candidate where nothing is chosen.
+ *
+ * @param options `choose`: the candidate for a seed and a configuration
+ */
+export function finalUnits(
+  planned: readonly PlannedConfiguration[],
+  { protocol, seeds, choose }: {
+    protocol: Protocol;
+    seeds: readonly number[];
+    choose: (seed: number, configuration: Configuration) => Candidate;
+  },
+): Unit[] {
+  return planned.flatMap(({ configuration, candidates }) =>
+    seeds.flatMap((seed) => {
+      const kept = candidates.length === 1 || !protocol.chooses
+        ? candidates
+        : [choose(seed, configuration)];
+      return kept.map((candidate): Unit => ({ seed, configuration, candidate, phase: "final" }));
+    })
+  );
+}

@@ -1,0 +1,62 @@
+import type { BackendInfo } from "../../kernels/mod.ts";
+import type { Journal } from "../store/journal.ts";
+import { unitKey } from "../store/unit_key.ts";
+import { candidateName, configurationName, type Unit } from "./configuration.ts";
+import type { MainSettings } from "./settings.ts";
+import type { UnitResult } from "./unit_result.ts";
+
+/** Raised when a change in the program makes earlier results of the same unit differ. */
+const PROTOCOL_VERSION = 1;
+
+/** Keeps finished units in a journal, each under a digest of all that it depends on. */
+export class UnitStore {
+  constructor(
+    private readonly journal: Journal,
+    private readonly context: {
+      readonly settings: MainSettings;
+      /** Digest of the data and the embeddings */
+      readonly digest: string;
+      readonly device: BackendInfo;
+    },
+  ) {}
+
+  /** The result of a unit, or `undefined` where it has not been computed. */
+  async get(unit: Unit): Promise<UnitResult | undefined> {
+    return this.journal.get(await this.#key(unit)) as UnitResult | undefined;
+  }
+
+  /** Keeps a result for good. */
+  async put(result: UnitResult): Promise<void> {
+    const { seed, configuration, candidate, phase } = result.unit;
+    const words = [
+      `seed ${seed}`,
+      configurationName(configuration),
+      candidateName(candidate),
+      phase,
+    ];
+    this.journal.append({
+      key: await this.#key(result.unit),
+      unit: words.filter(Boolean).join(", "),
+      value: result,
+    });
+  }
+
+  #key(unit: Unit): Promise<string> {
+    const { settings, digest, device } = this.context;
+    const { preset, size, epochs, preRevision, itemShare, respondentCount, retention } = settings;
+    return unitKey({
+      version: PROTOCOL_VERSION,
+      digest,
+      device: { kind: device.kind, name: device.name },
+      // The size decides how widely published baselines search within one unit.
+      ...(preset === "default" ? {} : { size }),
+      preset,
+      epochs: unit.configuration.method === "ARAF" ? epochs : undefined,
+      preRevision,
+      itemShare,
+      respondentCount,
+      retention,
+      unit,
+    });
+  }
+}

@@ -1,0 +1,30 @@
+/**
+ * Experimental designs as data: settings in, tables out.
+ *
+ * @module
+ */
+export { Journal, type JournalRecord } from "./store/journal.ts";
+export { unitKey } from "./store/unit_key.ts";
+export { formatMarkdownTable, formatTable, type TextTable } from "./tables/format_table.ts";
+export type { StudyObserver } from "./main/observer.ts";
+export type { JsonResults, JsonRow } from "./main/output/json_results.ts";
+export { resultsTable } from "./main/output/results_table.ts";
+export { tableHeading } from "./main/output/summary_markdown.ts";
+export { fullPenalties, publishedPenalty } from "./main/penalty_grid.ts";
+export type { ResultRow } from "./main/result_rows.ts";
+export { type MainStudyResult, runMainStudy } from "./main/run_main_study.ts";
+export {
+  CRITERIA,
+  type Criterion,
+  DEVICES,
+  type FeatureName,
+  FEATURES,
+  type LikelihoodName,
+  LIKELIHOODS,
+  type MainSettings,
+  type Preset,
+  PRESETS,
+  type RunSettings,
+  type SourceSettings,
+} from "./main/settings.ts";
+export { VERSION } from "./version.ts";

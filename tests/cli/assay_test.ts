@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+
+const program = fileURLToPath(new URL("../../cli/assay.ts", import.meta.url));
+
+/** Runs the program in a folder of its own. */
+async function assay(
+  args: readonly string[],
+  files: Record<string, string> = {},
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  const cwd = await Deno.makeTempDir();
+  try {
+    for (const [name, text] of Object.entries(files)) {
+      await Deno.mkdir(`${cwd}/${name}`.replace(/\/[^/]*$/, ""), { recursive: true });
+      await Deno.writeTextFile(`${cwd}/${name}`, text);
+    }
+    const child = new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "--no-check", program, ...args],
+      cwd,
+      env: { NO_COLOR: "1" },
+    });
+    const { code, stdout, stderr } = await child.output();
+    const decoder = new TextDecoder();
+    return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+  } finally {
+    await Deno.remove(cwd, { recursive: true });
+  }
+}
+
+Deno.test("assay --help lists the commands, with an example", async () => {
+  const { code, stdout } = await assay(["--help"]);
+  assert.equal(code, 0);
+  for (const name of ["reproduce", "describe", "align", "convert", "test", "ok", "bench"]) {
+    assert.match(stdout, new RegExp(`^  ${name} `, "m"));
+  }
+  assert.match(stdout, /Examples:/);
+});
+
+Deno.test("assay COMMAND --help lists flags and examples for every command", async () => {
+  for (const name of ["reproduce", "describe", "align", "convert", "test", "ok", "bench"]) {
+    const { code, stdout, stderr } = await assay([name, "--help"]);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, new RegExp(`^Usage: assay ${name}`, "m"));
+    assert.match(stdout, /^Examples:\n {2}deno task /m);
+    const longest = Math.max(...stdout.split("\n").map((line) => line.length));
+    assert.ok(longest <= 100, `${name}: a line of ${longest} letters`);
+  }
+});
+
+Deno.test("assay reproduce --help names every flag of the study", async () => {
+  const { stdout } = await assay(["reproduce", "--help"]);
+  const flags =
+    "quick full clean continue seeds lambda likelihood features pre-revision j-percentage user-count train-retention baselines-only save-weights preset device data embeddings missing-embedding out quiet json epochs factors dropout select";
+  for (const flag of flags.split(" ")) assert.match(stdout, new RegExp(`^ {2}--${flag}\\b`, "m"));
+});
+
+for (
+  const [args, message] of [
+    [
+      ["reproduc"],
+      /^error: Cannot run "reproduc" as there is no such command: did you mean reproduce\?\n$/,
+    ],
+    [["reproduce", "--seed", "1"], /no flag --seed: did you mean --seeds\?\n$/],
+    [["reproduce", "--seeds", "x"], /^error: Cannot read --seeds as it must be whole numbers/],
+    [["reproduce", "--quick", "--full"], /--quick and --full exclude each other/],
+    [["reproduce", "--features", "pac"], /of raw, pca, sae: found "pac"/],
+    [["reproduce", "--train-retention", "2"], /above 0 and at most 1: found "2"/],
+    [["reproduce", "--embeddings", "e.csv"], /--embeddings belongs to --data/],
+    [["describe"], /needs a file or a folder/],
+    [["convert", "a.csv"], /needs two files: found 1/],
+    [["test", "a", "b"], /takes one filter/],
+  ] as const
+) {
+  Deno.test(`assay ${args.join(" ")} ends with status 2 and one line on stderr`, async () => {
+    const { code, stdout, stderr } = await assay(args);
+    assert.equal(code, 2);
+    assert.equal(stdout, "");
+    assert.match(stderr, message);
+    assert.equal(stderr.trimEnd().split("\n").length, 1);
+  });
+}
+
+Deno.test("assay without a command shows the overview and ends with status 2", async () => {
+  const { code, stdout } = await assay([]);
+  assert.equal(code, 2);
+  assert.match(stdout, /Usage: assay COMMAND/);
+});
+
+Deno.test("assay describe counts what each matrix of a folder holds", async () => {
+  const files = { "m/usaco.csv": "agent,usaco.1,usaco.2\na,1,timeout\nb,0,\n" };
+  const { code, stdout, stderr } = await assay(["describe", "m"], files);
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /usaco +2 +2 +1 +50\.0 % +0\.5000 +0 or 1 +1 not run, 1 timeout/);
+  const json = await assay(["describe", "--json", "m/usaco.csv"], files);
+  assert.equal(JSON.parse(json.stdout).observed, 2);
+});
+
+Deno.test("assay describe ends with status 1 and the place of a bad cell", async () => {
+  const { code, stderr } = await assay(["describe", "m.csv"], { "m.csv": "agent,x.1\na,2\n" });
+  assert.equal(code, 1);
+  assert.match(stderr, /^error: m\.csv:2:3: Cannot /);
+});
+
+Deno.test("assay convert rewrites a matrix, and writes nothing for a bad one", async () => {
+  const { code, stdout, stderr } = await assay(
+    ["convert", "m.csv", "cells.csv", "--form", "long"],
+    {
+      "m.csv": "agent,x.1,x.2\na,1,\nb,0,1/2\n",
+    },
+  );
+  assert.equal(code, 0, stderr);
+  assert.equal(stdout, "cells.csv: 2 agents x 2 items, 3 scores\n");
+});
+
+Deno.test("assay align finds the revision whose items are in another order", async () => {
+  const solved = Array.from({ length: 200 }, (_, i) => (i * i) % 7 < 3 ? 1 : 0);
+  const header = `agent,${solved.map((_, i) => `task.${i}`).join(",")}\n`;
+  const turned = [...solved.slice(100), ...solved.slice(0, 100)].reverse();
+  const files = {
+    "r/one.csv": `${header}a,${solved.join(",")}\n`,
+    "r/two.csv": `${header}a,${solved.map((y, i) => i % 9 ? y : 1 - y).join(",")}\n`,
+    "r/three.csv": `${header}a,${turned.join(",")}\n`,
+  };
+  const { code, stdout, stderr } = await assay(["align", "r"], files);
+  assert.equal(code, 1, stderr);
+  assert.match(stdout, /^one +aligned$/m);
+  assert.match(stdout, /^three +misaligned +a$/m);
+});
