@@ -41,6 +41,9 @@ export function mirtGradient(
   const prepared = score.map(cost.prepare), perCell = 1 / totalWeight(cells);
   return (parameters, gradient) => {
     const { factors: K, ability, loading, easiness, bias, globalBias } = parameters;
+    const toAbility = gradient.ability, toLoading = gradient.loading;
+    const toEasiness = gradient.easiness, toBias = gradient.bias;
+    let toGlobal = 0;
     gradient.vector.fill(0);
     for (let c = 0; c < score.length; c++) {
       const r = respondent[c], i = item[c], u = r * K, v = i * K;
@@ -48,13 +51,14 @@ export function mirtGradient(
       for (let k = 0; k < K; k++) z += ability[u + k] * loading[v + k];
       const slope = (weight ? weight[c] : 1) * perCell * cost.slope(sigmoid(z), prepared[c]);
       for (let k = 0; k < K; k++) {
-        gradient.ability[u + k] += slope * loading[v + k];
-        gradient.loading[v + k] += slope * ability[u + k];
+        toAbility[u + k] += slope * loading[v + k];
+        toLoading[v + k] += slope * ability[u + k];
       }
-      gradient.easiness[i] += slope;
-      gradient.bias[r] += slope;
-      gradient.globalBias[0] += slope;
+      toEasiness[i] += slope;
+      toBias[r] += slope;
+      toGlobal += slope;
     }
+    gradient.globalBias[0] = toGlobal;
     for (const kind of ["ability", "loading", "easiness", "bias"] as const) {
       const deviation = priors[kind];
       if (!deviation) continue;

@@ -1,7 +1,12 @@
 import type { Cells } from "../../responses/mod.ts";
 import { fillUnseenLoadings, predictMirt } from "./predict_mirt.ts";
 import type { MirtParameters } from "./mirt_layout.ts";
-import { type Criterion, isBetter, validate, type ValidationScore } from "./validation_score.ts";
+import {
+  type Criterion,
+  isBetterScore,
+  scoreValidation,
+  type ValidationScore,
+} from "./validation_score.ts";
 
 /** Cells that are not trained on and decide which step is kept. */
 export interface MirtValidation {
@@ -36,8 +41,8 @@ export class ValidationWatch {
     const used = this.#fillsItems
       ? fillUnseenLoadings(parameters, { seen: this.seen, benchmarks })
       : parameters;
-    const score = validate(cells.score, predictMirt(used, cells));
-    if (!isBetter(score, this.best?.score, criterion)) return;
+    const score = scoreValidation(cells.score, predictMirt(used, cells));
+    if (!isBetterScore(score, this.best?.score, criterion)) return;
     this.best = { step, vector: parameters.vector.slice(), score };
   }
 }

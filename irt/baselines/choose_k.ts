@@ -1,7 +1,12 @@
 import type { CellQuery } from "./cell_query.ts";
 import { type KnnFit, predictKnn } from "./knn.ts";
 import type { NearestItems } from "./nearest_items.ts";
-import { type Criterion, isBetter, validate, type ValidationScore } from "./validation_score.ts";
+import {
+  type Criterion,
+  isBetterScore,
+  scoreValidation,
+  type ValidationScore,
+} from "./validation_score.ts";
 
 /** The numbers of neighbours that are tried. */
 export const K_GRID: readonly number[] = [5, 10, 20, 50];
@@ -57,9 +62,9 @@ export function chooseK(
   let best: KnnChoiceRow | undefined;
   for (const k of grid.toSorted((a, b) => a - b)) {
     const { predicted } = predictKnn(fit, judged, { nearest: judged.nearest, k });
-    const row = { k, validation: validate(judged.score, predicted) };
+    const row = { k, validation: scoreValidation(judged.score, predicted) };
     table.push(row);
-    if (isBetter(row.validation, best?.validation, criterion)) best = row;
+    if (isBetterScore(row.validation, best?.validation, criterion)) best = row;
   }
   return { k: best!.k, table };
 }

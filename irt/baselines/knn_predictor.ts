@@ -5,6 +5,7 @@ import { holdOutCells } from "./hold_out_cells.ts";
 import { fitKnn, type KnnFit, type KnnPrediction, predictKnn } from "./knn.ts";
 import { nearestItems } from "./nearest_items.ts";
 import {
+  immediatePredictor,
   type Predictor,
   type PredictorInput,
   requireEmbeddings,
@@ -46,19 +47,19 @@ export interface KnnDiagnostics extends Omit<KnnPrediction, "predicted"> {
  */
 export function knnPredictor(options: KnnPredictorOptions = {}): Predictor<KnnDiagnostics> {
   const { choose = "validation items", grid = K_GRID } = options;
-  return {
+  return immediatePredictor({
     name: "knn",
     needs: { embeddings: true, validation: choose === "validation items" },
-    predict(input) {
+    run(input) {
       const { train, query } = input, fit = fitKnn(train);
       const { k, table } = typeof choose === "number"
         ? { k: choose, table: [] }
         : chooseK(...judgement(input, fit, { choose, count: Math.max(...grid) }), { grid });
       const nearest = neighbours(input, fit, { query, count: k });
       const { predicted, ...support } = predictKnn(fit, query, { nearest, k });
-      return Promise.resolve({ predicted, diagnostics: { k, table, ...support } });
+      return { predicted, diagnostics: { k, table, ...support } };
     },
-  };
+  });
 }
 
 /** The fit and the cells that k is judged by. */

@@ -1,5 +1,4 @@
-import { lnGamma } from "../metrics/mod.ts";
-import { digamma } from "./_digamma.ts";
+import { digamma, logGamma } from "../../kernels/mod.ts";
 
 /**
  * How a cell's score is thought to arise from its probability p.
@@ -56,12 +55,12 @@ export function cellCost(likelihood: Likelihood): CellCost {
       `Cannot use a Beta likelihood as its precision must be above 0: found ${precision}`,
     );
   }
-  const lnGammaOfAll = lnGamma(precision);
+  const logGammaOfAll = logGamma(precision);
   return {
     prepare: (score) => Math.log(clip(score)) - Math.log1p(-clip(score)),
     cost(p, score) {
       const a = clip(p) * precision, b = (1 - clip(p)) * precision, y = clip(score);
-      return lnGamma(a) + lnGamma(b) - lnGammaOfAll - (a - 1) * Math.log(y) -
+      return logGamma(a) + logGamma(b) - logGammaOfAll - (a - 1) * Math.log(y) -
         (b - 1) * Math.log1p(-y);
     },
     slope(p, logit) {

@@ -2,7 +2,7 @@ import type { LbfgsOptions, LbfgsTrailEntry } from "../optimise/mod.ts";
 import { seenIn } from "./_check_cells.ts";
 import type { LogisticPriors } from "./_logistic_fit.ts";
 import { fillUnseenItems } from "./cold_start.ts";
-import type { Predictor, PredictorInput } from "./predictor.ts";
+import { immediatePredictor, type Predictor, type PredictorInput } from "./predictor.ts";
 import { fitRasch, type LogisticOutcome, predictRasch } from "./rasch.ts";
 import { fitTwoPL, predictTwoPL } from "./two_pl.ts";
 
@@ -52,18 +52,18 @@ export interface LogisticDiagnostics {
 export function raschPredictor(
   options: LogisticPredictorOptions = {},
 ): Predictor<LogisticDiagnostics> {
-  return {
+  return immediatePredictor({
     name: "rasch",
     needs: { embeddings: false, validation: false },
-    predict(input) {
+    run(input) {
       const { train, seed, query } = input, { search } = options;
       const { discrimination: _, ...priors } = priorsOf(options);
       const fit = fitRasch(train, { seed, priors, search });
       const difficulty = completed(fit.difficulty, input, options);
       const predicted = predictRasch({ ability: fit.ability, difficulty }, query);
-      return Promise.resolve({ predicted, diagnostics: diagnosticsOf(fit, input) });
+      return { predicted, diagnostics: diagnosticsOf(fit, input) };
     },
-  };
+  });
 }
 
 /**
@@ -80,10 +80,10 @@ export function raschPredictor(
 export function twoPLPredictor(
   options: LogisticPredictorOptions = {},
 ): Predictor<LogisticDiagnostics> {
-  return {
+  return immediatePredictor({
     name: "2pl",
     needs: { embeddings: false, validation: false },
-    predict(input) {
+    run(input) {
       const { train, seed, query } = input, { search } = options;
       const fit = fitTwoPL(train, { seed, priors: priorsOf(options), search });
       const predicted = predictTwoPL({
@@ -91,9 +91,9 @@ export function twoPLPredictor(
         difficulty: completed(fit.difficulty, input, options),
         discrimination: completed(fit.discrimination, input, options),
       }, query);
-      return Promise.resolve({ predicted, diagnostics: diagnosticsOf(fit, input) });
+      return { predicted, diagnostics: diagnosticsOf(fit, input) };
     },
-  };
+  });
 }
 
 function priorsOf({ unseen = "benchmark mean", priors }: LogisticPredictorOptions): LogisticPriors {

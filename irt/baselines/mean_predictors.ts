@@ -1,6 +1,6 @@
 import { fitAgentMean, predictAgentMean } from "./agent_mean.ts";
 import { fitNaive, predictNaive } from "./naive.ts";
-import type { Predictor } from "./predictor.ts";
+import { immediatePredictor, type Predictor } from "./predictor.ts";
 
 /**
  * Predicts each item by its mean training score, items never seen by the global mean.
@@ -14,17 +14,17 @@ import type { Predictor } from "./predictor.ts";
  * ```
  */
 export function naivePredictor(): Predictor<{ globalMean: number }> {
-  return {
+  return immediatePredictor({
     name: "naive",
     needs: { embeddings: false, validation: false },
-    predict({ train, query }) {
+    run({ train, query }) {
       const fit = fitNaive(train), { globalMean } = fit;
-      return Promise.resolve({
+      return {
         predicted: predictNaive(fit, query),
         diagnostics: { globalMean },
-      });
+      };
     },
-  };
+  });
 }
 
 /**
@@ -43,15 +43,15 @@ export function naivePredictor(): Predictor<{ globalMean: number }> {
 export function agentMeanPredictor(
   options: { priorCells?: number } = {},
 ): Predictor<{ globalMean: number }> {
-  return {
+  return immediatePredictor({
     name: "agent mean",
     needs: { embeddings: false, validation: false },
-    predict({ train, query }) {
+    run({ train, query }) {
       const fit = fitAgentMean(train, options), { globalMean } = fit;
-      return Promise.resolve({
+      return {
         predicted: predictAgentMean(fit, query),
         diagnostics: { globalMean },
-      });
+      };
     },
-  };
+  });
 }

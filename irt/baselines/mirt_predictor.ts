@@ -2,7 +2,12 @@ import { holdOutCells } from "./hold_out_cells.ts";
 import type { UnseenItems } from "./logistic_predictors.ts";
 import type { MirtPriors } from "./mirt.ts";
 import { fillUnseenLoadings, predictMirt } from "./predict_mirt.ts";
-import { type Predictor, type PredictorInput, requireValidation } from "./predictor.ts";
+import {
+  immediatePredictor,
+  type Predictor,
+  type PredictorInput,
+  requireValidation,
+} from "./predictor.ts";
 import { type MirtSweepRow, sweepMirt } from "./sweep_mirt.ts";
 import type { Criterion } from "./validation_score.ts";
 
@@ -67,10 +72,10 @@ export const PUBLISHED_MIRT: Required<Omit<MirtPredictorOptions, "steps">> = {
  */
 export function mirtPredictor(options: MirtPredictorOptions = {}): Predictor<MirtDiagnostics> {
   const { choose = "validation items", unseen = "benchmark mean" } = options;
-  return {
+  return immediatePredictor({
     name: "mirt",
     needs: { embeddings: false, validation: choose === "validation items" },
-    predict(input) {
+    run(input) {
       const { likelihood, seed, benchmarks, query } = input;
       const { fit: cells, judged } = choose === "validation items"
         ? { fit: input.train, judged: requireValidation(input, "mirt") }
@@ -93,12 +98,12 @@ export function mirtPredictor(options: MirtPredictorOptions = {}): Predictor<Mir
         ? fillUnseenLoadings(fit.parameters, { seen: fit.seen, benchmarks })
         : fit.parameters;
       const { step, value } = fit, { factors } = parameters;
-      return Promise.resolve({
+      return {
         predicted: predictMirt(parameters, query),
         diagnostics: { factors, step, value, table },
-      });
+      };
     },
-  };
+  });
 }
 
 /** Training cells in two parts, or an error where they are too few to judge by. */

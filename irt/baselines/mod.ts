@@ -28,7 +28,12 @@ export {
 export { fitNaive, type NaiveFit, predictNaive } from "./naive.ts";
 export { type ItemEmbeddings, type NearestItems, nearestItems } from "./nearest_items.ts";
 export { fillUnseenLoadings, predictMirt } from "./predict_mirt.ts";
-export type { Predictor, PredictorInput, PredictorOutput } from "./predictor.ts";
+export {
+  immediatePredictor,
+  type Predictor,
+  type PredictorInput,
+  type PredictorOutput,
+} from "./predictor.ts";
 export {
   fitRasch,
   type LogisticOutcome,
@@ -38,6 +43,11 @@ export {
 } from "./rasch.ts";
 export { type MirtSweepRow, sweepMirt } from "./sweep_mirt.ts";
 export { fitTwoPL, predictTwoPL, type TwoPLFit, type TwoPLOptions } from "./two_pl.ts";
-export { type Criterion, isBetter, validate, type ValidationScore } from "./validation_score.ts";
+export {
+  type Criterion,
+  isBetterScore,
+  scoreValidation,
+  type ValidationScore,
+} from "./validation_score.ts";
 export type { GaussianPrior, LogisticPriors, LogisticStart } from "./_logistic_fit.ts";
 export type { MirtValidation } from "./_mirt_validation.ts";

@@ -46,6 +46,16 @@ export interface Predictor<Diagnostics extends object = object> {
   predict(input: PredictorInput): Promise<PredictorOutput<Diagnostics>>;
 }
 
+/** A predictor that computes at once; what it throws comes out of the promise. */
+export function immediatePredictor<Diagnostics extends object>(
+  parts: Pick<Predictor, "name" | "needs"> & {
+    run(input: PredictorInput): PredictorOutput<Diagnostics>;
+  },
+): Predictor<Diagnostics> {
+  const { name, needs, run } = parts;
+  return { name, needs, predict: (input) => new Promise((resolve) => resolve(run(input))) };
+}
+
 /** The validation cells, or an error that names the method that needs them. */
 export function requireValidation(input: PredictorInput, name: string): Cells {
   if (input.validation) return input.validation;

@@ -1,7 +1,7 @@
 import type { Cells } from "../../responses/mod.ts";
 import type { MirtValidation } from "./_mirt_validation.ts";
 import { fitMirt, type MirtFit, type MirtOptions } from "./mirt.ts";
-import { isBetter, type ValidationScore } from "./validation_score.ts";
+import { isBetterScore, type ValidationScore } from "./validation_score.ts";
 
 /** One number of factors of a sweep. */
 export interface MirtSweepRow {
@@ -57,7 +57,7 @@ export function sweepMirt(
     const fit = fitMirt(cells, { ...options, factors });
     table.push({ factors, step: fit.step, validation: fit.validation! });
     const criterion = options.validation.criterion ?? "logLoss";
-    if (isBetter(fit.validation!, best?.validation, criterion)) best = fit;
+    if (isBetterScore(fit.validation!, best?.validation, criterion)) best = fit;
   }
   return { fit: best!, table };
 }

@@ -19,15 +19,15 @@ export type Criterion = "auc" | "logLoss";
  *
  * @example
  * ```ts
- * import { isBetter, validate } from "./validation_score.ts";
+ * import { isBetterScore, scoreValidation } from "./validation_score.ts";
  * import { strict as assert } from "node:assert";
  *
- * const flat = validate([0, 1], [0.5, 0.5]), good = validate([0, 1], [0.2, 0.8]);
+ * const flat = scoreValidation([0, 1], [0.5, 0.5]), good = scoreValidation([0, 1], [0.2, 0.8]);
  * assert.equal(good.auc, 1);
- * assert(isBetter(good, flat, "auc") && isBetter(good, flat, "logLoss"));
+ * assert(isBetterScore(good, flat, "auc") && isBetterScore(good, flat, "logLoss"));
  * ```
  */
-export function validate(
+export function scoreValidation(
   truth: ArrayLike<number>,
   predicted: ArrayLike<number>,
 ): ValidationScore {
@@ -48,7 +48,7 @@ export function validate(
 }
 
 /** Whether the first score is strictly better; AUCs within 1e-8 + 1e-5 of each other are a tie. */
-export function isBetter(
+export function isBetterScore(
   first: ValidationScore,
   second: ValidationScore | undefined,
   criterion: Criterion,

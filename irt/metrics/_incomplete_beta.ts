@@ -1,4 +1,4 @@
-import { lnGamma } from "./ln_gamma.ts";
+import { logGamma } from "../../kernels/mod.ts";
 
 /**
  * Regularised incomplete beta function I_x(a, b) for a, b > 0 and x in [0, 1], by the continued fraction
@@ -8,7 +8,8 @@ export function incompleteBeta(x: number, a: number, b: number): number {
   if (x <= 0) return 0;
   if (x >= 1) return 1;
   if (x > (a + 1) / (a + b + 2)) return 1 - incompleteBeta(1 - x, b, a);
-  const lnFront = lnGamma(a + b) - lnGamma(a) - lnGamma(b) + a * Math.log(x) + b * Math.log1p(-x);
+  const lnFront = logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) +
+    b * Math.log1p(-x);
   let c = 1, d = 1 / awayFromZero(1 - ((a + b) * x) / (a + 1)), fraction = d;
   for (let m = 1; m <= 1000; m++) {
     const even = (m * (b - m) * x) / ((a + 2 * m - 1) * (a + 2 * m));

@@ -3,7 +3,6 @@ export { type AbsoluteError, absoluteError } from "./absolute_error.ts";
 export { accuracy } from "./accuracy.ts";
 export { areaUnderCurve } from "./area_under_curve.ts";
 export { calibrationError } from "./calibration_error.ts";
-export { lnGamma } from "./ln_gamma.ts";
 export { logLoss } from "./log_loss.ts";
 export { type Measured, measured, unmeasured } from "./measured.ts";
 export { middleRanks } from "./middle_ranks.ts";

@@ -5,15 +5,11 @@ import pathlib
 
 import numpy as np
 import scipy
-from scipy import special, stats
+from scipy import stats
 
 rng = np.random.default_rng(4)
 out = {"scipy": scipy.__version__, "numpy": np.__version__}
 
-out["lnGamma"] = [[x, float(special.gammaln(x))]
-                  for x in [1e-5, 0.1, 0.5, 1, 1.5, 2, 3.7, 8.99, 9, 10, 25, 143.5, 1e4]]
-out["digamma"] = [[x, float(special.psi(x))]
-                  for x in [1e-5, 0.1, 0.5, 1, 1.4616321449683623, 2, 3.7, 8.99, 10, 25, 143.5]]
 out["normalTail"] = [[z, float(stats.norm.sf(z))] for z in [-4.5, -1, 0, 0.3, 1, 2.9, 3, 3.1, 6, 12]]
 out["studentTTail"] = [[t, df, float(stats.t.sf(t, df))]
                        for df in [1, 2, 2.5, 9, 26, 29, 49, 1000]

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import {
-  lnGamma,
   meanAndStandardError,
   normalTail,
   pairedStudentT,
@@ -16,11 +15,6 @@ function near(actual: number, expected: number, what: string, relative = 1e-12) 
   const allowed = 1e-14 + relative * Math.abs(expected);
   assert.ok(Math.abs(actual - expected) <= allowed, `${what}: ${actual} is not ${expected}`);
 }
-
-Deno.test("lnGamma() agrees with SciPy", () => {
-  for (const [x, expected] of golden.lnGamma) near(lnGamma(x), expected, `lnGamma(${x})`, 1e-14);
-  assert.throws(() => lnGamma(0), RangeError);
-});
 
 Deno.test("normalTail() agrees with SciPy on both sides and far out", () => {
   for (const [z, expected] of golden.normalTail) near(normalTail(z), expected, `tail(${z})`);
