@@ -15,7 +15,7 @@ import type { ArafJob } from "./araf_types.ts";
  * gives the same bits on the same device, whatever it is trained with.
  *
  * @param jobs Problem, settings, penalty, seed and first parameters of each fit
- * @throws {RangeError} When a job's parts do not fit together
+ * @throws {RangeError} When a job's parts do not fit together, or a fit runs off to infinity
  * @throws {DeviceError} When the device is lost or out of memory
  */
 export async function* trainAraf(
@@ -24,6 +24,17 @@ export async function* trainAraf(
   events: ArafEvents = {},
 ): AsyncGenerator<ArafOutcome> {
   checkJobs(jobs);
+  for await (const outcome of trainOn(backend, jobs, events)) {
+    checkFinite(outcome);
+    yield outcome;
+  }
+}
+
+async function* trainOn(
+  backend: Backend,
+  jobs: readonly ArafJob[],
+  events: ArafEvents,
+): AsyncGenerator<ArafOutcome> {
   if (backend.kind === "webgpu") return yield* trainArafGpu(backend, jobs, events);
   if (backend.kind === "wasm") return yield* trainArafWasm(backend, jobs, events);
   for (const [index, job] of jobs.entries()) {
@@ -40,4 +51,15 @@ export function countEpochs(jobs: readonly ArafJob[], workers = 1): number {
     const shared = sharedEpochs(first, members.length);
     return sum + shared + members.length * (first.settings.epochs - shared);
   }, 0);
+}
+
+/** A fit whose numbers are no longer finite is an error, not a result. */
+function checkFinite({ index, result }: ArafOutcome): void {
+  for (const [name, values] of Object.entries(result.parameters)) {
+    if (!(values as Float64Array).every(Number.isFinite)) {
+      throw new RangeError(
+        `Cannot use fit ${index} as all its parameters must be finite: ${name} is not; lower its learning rates`,
+      );
+    }
+  }
 }

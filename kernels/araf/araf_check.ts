@@ -36,6 +36,14 @@ function checkProblem(p: ArafProblem): void {
   checkLength("araf", "item", p.item, p.respondent.length);
   checkLength("araf", "target", p.target, p.respondent.length);
   if (p.weight) checkLength("araf", "weight", p.weight, p.respondent.length);
+  const odd = p.x.findIndex((value) => !Number.isFinite(value));
+  if (odd >= 0) {
+    throw new RangeError(
+      `Cannot train on the features of item ${
+        Math.floor(odd / p.width)
+      }: every feature must be finite: found ${p.x[odd]}`,
+    );
+  }
   let total = 0;
   for (let c = 0; c < p.respondent.length; c++) {
     const weight = p.weight?.[c] ?? 1;

@@ -165,4 +165,18 @@ Deno.test("trainAraf() says what does not fit", async () => {
     () => failing({ problem: { ...job.problem, target } }),
     /cell 3: its target must lie in \[0, 1\]: found 1.5/,
   );
+  const x = job.problem.x.with(5, NaN);
+  await assert.rejects(
+    () => failing({ problem: { ...job.problem, x } }),
+    /features of item 1: every feature must be finite: found NaN/,
+  );
+});
+
+backendTest("trainAraf() refuses to hand over a fit that ran off to infinity", async (backend) => {
+  const job = randomAraf({ R: 4, I: 9, D: 4, K: 2, seed: 1, epochs: 200 });
+  const settings = { ...job.settings, ability: { rate: 1e30, decay: 1e30 } };
+  await assert.rejects(
+    () => train(backend, [{ ...job, settings }]),
+    /all its parameters must be finite/,
+  );
 });
