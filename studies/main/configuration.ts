@@ -48,7 +48,10 @@ export function configurationName({ method, features, likelihood }: Configuratio
   return [method, features, likelihood].filter(Boolean).join(" ");
 }
 
-/** `penalty 0.029, factors 30`; empty where there is nothing to choose. */
-export function candidateName(candidate: Candidate): string {
+/**
+ * `penalty 0.029, factors 30`; empty where there is nothing to choose. MIRT's steps are left out, as they
+ * are found and not tried.
+ */
+export function candidateName({ steps: _, ...candidate }: Candidate): string {
   return Object.entries(candidate).map(([name, value]) => `${name} ${value}`).join(", ");
 }

@@ -46,79 +46,79 @@ export async function runMainStudy(
   { signal, observer }: { signal?: AbortSignal; observer: StudyObserver },
 ): Promise<MainStudyResult> {
   const start = performance.now();
-  const protocol = protocolOf(settings);
-  await prepareFolder(run, { ...settings, ...source });
-  using journal = await Journal.open(`${run.outFolder}/${JOURNAL}`);
-  let manifest: Manifest = {
-    study: "main",
-    status: "running",
-    versions: versions(),
-    system: system(),
-    command: run.command,
-    settings: { ...settings, ...source },
-    protocol: describeProtocol(protocol, settings),
-    startedAt: new Date().toISOString(),
-  };
-  const seconds = () => Math.round(performance.now() - start) / 1000;
-  const record = async (change: Partial<Manifest>) => {
-    manifest = { ...manifest, ...change };
-    await writeManifest(run.outFolder, manifest);
-  };
-  await record({});
+  const prepare = await prepareFolder(run, { ...settings, ...source });
+  const data = await chooseSource(source, { settings, observer, signal });
+  const backend = await openBackend({ device: run.device });
   try {
-    const data = await chooseSource(source, { settings, observer, signal });
-    const backend = await openBackend({ device: run.device });
+    observer.note(`Device: ${backend.info.name} (${backend.info.kind})`);
+    await prepare();
+    using journal = await Journal.open(`${run.outFolder}/${JOURNAL}`);
+    const protocol = protocolOf(settings);
+    const context = new FitContext({ data, settings, protocol, backend, run, signal, observer });
+    let manifest: Manifest = {
+      study: "main",
+      status: "running",
+      versions: versions(),
+      system: system(),
+      device: backend.info,
+      data: data.source,
+      command: run.command,
+      settings: { ...settings, ...source },
+      protocol: describeProtocol(protocol, settings),
+      startedAt: new Date().toISOString(),
+    };
+    const record = async (change: Partial<Manifest>) => {
+      const wallSeconds = Math.round(performance.now() - start) / 1000;
+      manifest = { ...manifest, wallSeconds, ...change };
+      await writeManifest(run.outFolder, manifest);
+      return wallSeconds;
+    };
+    await record({});
     try {
-      const device = backend.info;
-      observer.note(`Device: ${device.name} (${device.kind})`);
-      await record({ device, data: data.source });
-
-      const store = new UnitStore(journal, { settings, digest: data.source.digest, device });
-      const context = new FitContext({ data, settings, protocol, backend, run, signal, observer });
-      const planned = planConfigurations(settings, {
-        protocol,
-        defaults: arafDefaults(protocol.preset),
-        preRevision: data.revision === "pre",
-      });
-      const { seeds } = settings;
-      const choosing = choosingUnits(planned, { protocol, seeds });
-      const chosen = await computeAll(choosing, { label: "choosing", store, context });
-      const choose = chooser(chosen.results, settings);
-      const final = finalUnits(planned, { protocol, seeds, choose });
-      const reported = await computeAll(final, { label: "final fits", store, context });
-
-      const { json, rows } = await writeResults(run.outFolder, {
-        choosing: chosen.results,
-        final: reported.results,
-        data,
-        settings,
-        protocol,
-        device,
-        others: [JOURNAL, ...await context.weightFiles()],
-      });
-      const wallSeconds = seconds();
-      await record({
-        status: "finished",
-        wallSeconds,
-        units: {
-          total: choosing.length + final.length,
-          reused: chosen.reused + reported.reused,
-        },
-        files: json.files,
-      });
+      const { json, rows, units } = await computeStudy(context, journal);
+      const wallSeconds = await record({ status: "finished", units, files: json.files });
       return { data, rows, json, folder: run.outFolder, wallSeconds };
-    } finally {
-      backend.close();
+    } catch (error) {
+      const stopped = signal?.aborted ?? false;
+      const message = error instanceof Error ? error.message : String(error);
+      await record(stopped ? { status: "stopped" } : { status: "failed", error: message });
+      throw error;
     }
-  } catch (error) {
-    const stopped = signal?.aborted ?? false;
-    await record({
-      status: stopped ? "stopped" : "failed",
-      wallSeconds: seconds(),
-      ...(stopped ? {} : { error: error instanceof Error ? error.message : String(error) }),
-    });
-    throw error;
+  } finally {
+    backend.close();
   }
+}
+
+/** Chooses, fits, measures and writes down; what the journal holds is not computed again. */
+async function computeStudy(context: FitContext, journal: Journal) {
+  const { data, settings, protocol, backend, run } = context;
+  const { seeds } = settings;
+  const device = backend.info;
+  const store = new UnitStore(journal, { settings, digest: data.source.digest, device });
+  const planned = planConfigurations(settings, {
+    protocol,
+    defaults: arafDefaults(protocol.preset),
+    preRevision: data.revision === "pre",
+  });
+  const choosing = choosingUnits(planned, { protocol, seeds });
+  const chosen = await computeAll(choosing, { label: "choosing", store, context });
+  const choose = chooser(chosen.results, settings);
+  const final = finalUnits(planned, { protocol, seeds, choose });
+  const reported = await computeAll(final, { label: "final fits", store, context });
+  const written = await writeResults(run.outFolder, {
+    choosing: chosen.results,
+    final: reported.results,
+    data,
+    settings,
+    protocol,
+    device,
+    others: [JOURNAL, ...await context.weightFiles()],
+  });
+  const units = {
+    total: choosing.length + final.length,
+    reused: chosen.reused + reported.reused,
+  };
+  return { ...written, units };
 }
 
 /** The results of all units in their order; those that are not in the store are computed and kept. */

@@ -24,7 +24,18 @@ Deno.test("reproduce --continue gives the tables of an uninterrupted run after a
   const cwd = await Deno.makeTempDir();
   try {
     const { data, embeddings } = await writeTinyData(cwd);
-    const args = ["--data", data, "--embeddings", embeddings, "--seeds", "0-2", "--epochs", "400", "--features", "raw"];
+    const args = [
+      "--data",
+      data,
+      "--embeddings",
+      embeddings,
+      "--seeds",
+      "0-2",
+      "--epochs",
+      "400",
+      "--features",
+      "raw",
+    ];
     const out = ["--out", `${cwd}/run`];
     const start = performance.now();
     const whole = await reproduce([...args, ...out, "--quiet"], cwd);

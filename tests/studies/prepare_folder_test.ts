@@ -26,6 +26,8 @@ async function withResults(
       status: "finished",
       versions: {},
       system: { os: "any", architecture: "any", cores: 1 },
+      device: { kind: "wasm", name: "any", software: true },
+      data: { kind: "simulated", name: "any", digest: "", files: [], notes: [] },
       command: [],
       settings,
       protocol: "",
@@ -43,7 +45,10 @@ async function withResults(
 
 Deno.test("prepareFolder() lets the same finished command begin again", async () => {
   await withResults({}, async (outFolder, names) => {
-    await prepareFolder({ outFolder, earlier: "refuse" }, settings);
+    const before = names();
+    const clear = await prepareFolder({ outFolder, earlier: "refuse" }, settings);
+    assert.deepEqual(names(), before);
+    await clear();
     assert.deepEqual(names(), ["mine.csv"]);
   });
 });
@@ -66,16 +71,16 @@ Deno.test("prepareFolder() refuses results of another or an unfinished run, and 
 
 Deno.test("prepareFolder() keeps all to continue, and removes only its own files to begin clean", async () => {
   await withResults({ status: "stopped" }, async (outFolder, names) => {
-    await prepareFolder({ outFolder, earlier: "continue" }, settings);
+    await (await prepareFolder({ outFolder, earlier: "continue" }, settings))();
     assert.equal(names().length, 4);
-    await prepareFolder({ outFolder, earlier: "clean" }, settings);
+    await (await prepareFolder({ outFolder, earlier: "clean" }, settings))();
     assert.deepEqual(names(), ["mine.csv"]);
   });
 });
 
 Deno.test("prepareFolder() makes a folder that is not there", async () => {
   const folder = await Deno.makeTempDir();
-  await prepareFolder({ outFolder: `${folder}/a/b`, earlier: "refuse" }, settings);
+  await (await prepareFolder({ outFolder: `${folder}/a/b`, earlier: "refuse" }, settings))();
   assert.ok((await Deno.stat(`${folder}/a/b`)).isDirectory);
   await Deno.remove(folder, { recursive: true });
 });

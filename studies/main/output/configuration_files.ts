@@ -52,7 +52,7 @@ export async function writeConfigurationFiles(
     files.set(file, rows);
     const key = `${unit.seed} ${candidateName(unit.candidate)}`;
     const row = rows.get(key) ?? describeUnit(result, context);
-    rows.set(key, { ...row, ...scoreColumns(result) });
+    rows.set(key, { ...row, ...scoreColumns(result, context) });
   }
   const names: string[] = [];
   for (const [file, rows] of [...files].sort(([a], [b]) => a < b ? -1 : 1)) {
@@ -103,7 +103,7 @@ function baselineSettings({ neighbours, factors }: Candidate, { features }: Conf
 }
 
 /** Scores on the validation items, or on the test items of the fit that was kept. */
-function scoreColumns(result: UnitResult): Row {
+function scoreColumns(result: UnitResult, { protocol }: FileContext): Row {
   const { unit, scores, details } = result;
   const { method } = unit.configuration;
   const suffix = method === "ARAF" ? "amortized" : shortName(method).replace("irt_", "");
@@ -130,7 +130,11 @@ function scoreColumns(result: UnitResult): Row {
     test_item_count: result.heldOutItems,
     train_observed_count: result.trainingCells,
     test_observed_count: scores.cells,
-    embedding_fit_item_count: unit.configuration.features ? result.trainingItems : null,
+    embedding_fit_item_count: unit.configuration.features
+      ? result.trainingItems + (protocol.featureScope === "all items" ? result.heldOutItems : 0)
+      : null,
+    ...(details.found?.neighbours && { selected_knn_k: details.found.neighbours }),
+    ...(details.found?.factors && { selected_mirt_dim: details.found.factors }),
     ...(details.activeDimensions && {
       active_dims: details.activeDimensions.length,
       active_indices: JSON.stringify(details.activeDimensions),

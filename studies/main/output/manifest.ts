@@ -13,8 +13,8 @@ export interface Manifest {
   readonly error?: string;
   readonly versions: Readonly<Record<string, string>>;
   readonly system: { readonly os: string; readonly architecture: string; readonly cores: number };
-  readonly device?: BackendInfo;
-  readonly data?: DataSource;
+  readonly device: BackendInfo;
+  readonly data: DataSource;
   readonly command: readonly string[];
   readonly settings: MainSettings & SourceSettings;
   readonly protocol: string;
