@@ -63,3 +63,9 @@ export type {
   EpochLoss,
   Rate,
 } from "./araf/araf_types.ts";
+export { trainSae } from "./sae/sae_train.ts";
+export { encodeSae, type SaeActivations } from "./sae/sae_encode.ts";
+export { type SaeGradientOptions, saeGradients } from "./sae/sae_gradients.ts";
+export type { SaeParameters, SaeSize } from "./sae/sae_model.ts";
+export type { SaeTraining } from "./sae/sae_plan.ts";
+export type { SaeTrained } from "./sae/sae_train_reference.ts";
