@@ -15,17 +15,15 @@ export function raschMaximumExists(cells: Cells): boolean {
     if (cells.score[c] < 1) from.push(i), to.push(r);
   }
   const forward = adjacency(size, from, to), backward = adjacency(size, to, from);
-  const part = new Int32Array(size).fill(-1);
-  for (let root = 0, parts = 0; root < size; root++) {
-    if (part[root] >= 0) continue;
-    // What the root reaches along arrows and against them is the same set just where all can come back.
+  const settled = new Uint8Array(size);
+  for (let root = 0; root < size; root++) {
+    if (settled[root]) continue;
+    // Whatever the root reaches must reach the root.
     const ahead = reach(forward, root), behind = reach(backward, root);
-    if (ahead.size !== behind.size) return false;
     for (const vertex of ahead) {
       if (!behind.has(vertex)) return false;
-      part[vertex] = parts;
+      settled[vertex] = 1;
     }
-    parts++;
   }
   return true;
 }

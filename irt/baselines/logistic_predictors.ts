@@ -41,6 +41,10 @@ export interface LogisticDiagnostics {
 /**
  * Rasch model; new items get the mean difficulty of their benchmark.
  *
+ * With `"as fitted"` a new item sits near 0, and what is predicted for it hangs on where the fit left the
+ * abilities of its benchmark: without priors, agents and items of one outcome run away and push them along
+ * for as long as the search goes on, so that a shorter search, or fewer such items, predicts better.
+ *
  * @example
  * ```ts
  * import { raschPredictor } from "./logistic_predictors.ts";

@@ -13,7 +13,10 @@ export interface LbfgsOptions {
   outerSteps?: number;
   /** 20 */
   innerIterations?: number;
-  /** Evaluations an outer step may use before it starts no further iteration, 1.25 × `innerIterations` */
+  /**
+   * Evaluations an outer step may use before it starts no further iteration, 1.25 × `innerIterations`; a
+   * line search may refine its first step as often as evaluations are left
+   */
   innerEvaluations?: number;
   /** Steps remembered, 10 */
   history?: number;
@@ -21,8 +24,6 @@ export interface LbfgsOptions {
   gradientTolerance?: number;
   /** An outer step ends once value or parameters move less; converged once slope promises less, 1e-9 */
   changeTolerance?: number;
-  /** Evaluations of one line search after its first, 25 */
-  lineSearchRefinements?: number;
   /** c₁ of the Wolfe conditions, 1e-4 */
   sufficientDecrease?: number;
   /** c₂ of the Wolfe conditions, 0.9 */
@@ -120,7 +121,6 @@ function complete(options: LbfgsOptions): Settings {
     history: 10,
     gradientTolerance: 1e-7,
     changeTolerance: 1e-9,
-    lineSearchRefinements: 25,
     sufficientDecrease: 1e-4,
     curvature: 0.9,
     ...options,
@@ -165,15 +165,15 @@ class Run {
     if (!Number.isFinite(this.value) || !Number.isFinite(this.gradientMax)) return "not finite";
     if (this.gradientMax <= settings.gradientTolerance) return "gradient";
     for (let inner = 1;; inner++) {
-      const end = this.#iterate(inner);
+      const end = this.#iterate(inner, this.evaluations - first);
       if (end) return end;
       if (inner === settings.innerIterations) return "limit";
       if (this.evaluations - first >= settings.innerEvaluations) return "limit";
     }
   }
 
-  /** One direction and one line search. */
-  #iterate(inner: number): End | undefined {
+  /** One direction and one line search; `used` evaluations of the outer step are spent. */
+  #iterate(inner: number, used: number): End | undefined {
     const { settings, point } = this, gradient = this.#gradient;
     if (this.#last) {
       const before = this.#last.gradient;
@@ -199,7 +199,7 @@ class Run {
       {
         sufficientDecrease: settings.sufficientDecrease,
         curvature: settings.curvature,
-        maxRefinements: settings.lineSearchRefinements,
+        maxRefinements: settings.innerEvaluations - used,
         changeTolerance: settings.changeTolerance,
         directionMax: maxAbsolute(direction),
       },

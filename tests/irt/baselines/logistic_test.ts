@@ -103,10 +103,13 @@ Deno.test("fitRasch() finds the data separated when no row or column is, but a b
   // Respondents 0 and 1 pass both first items and part of the others; 2 and 3 fail those and share these.
   const scores = [[1, 1, 1, 0], [1, 1, 0, 1], [1, 0, 0, 0], [0, 1, 0, 0]];
   const rows = scores.flatMap((row, r) => row.map((y, i) => [r, i, y] as const));
-  const fit = fitRasch(cellsOf(rows, 4, 4));
-  assert.deepEqual(fit.extremes, { respondents: [], items: [] });
-  assert.equal(fit.reason, "no finite maximum");
-  assert.equal(fit.converged, false);
+  for (const turned of [false, true]) {
+    const cells = cellsOf(turned ? rows.map(([r, i, y]) => [3 - r, i, y]) : rows, 4, 4);
+    const fit = fitRasch(cells);
+    assert.deepEqual(fit.extremes, { respondents: [], items: [] });
+    assert.equal(fit.reason, "no finite maximum");
+    assert.equal(fit.converged, false);
+  }
 });
 
 Deno.test("fitRasch() keeps blocks that never meet apart", () => {

@@ -90,6 +90,22 @@ Deno.test("fitMirt() with tight priors leaves only the global bias", () => {
   for (const p of predictMirt(parameters, small)) assert.ok(Math.abs(p - mean) < 0.02, `${p}`);
 });
 
+Deno.test("fitMirt() with a prior on biases balances it against the cells", () => {
+  const score = (r: number) => r === 0 ? 0.9 : 0.1;
+  const rows = Array.from({ length: 8 }, (_, c) => [c % 2, c >> 1, score(c % 2)] as const);
+  const { parameters } = fitMirt(cellsOf(rows, 2, 4), {
+    factors: 1,
+    likelihood,
+    weightDecay: 0,
+    priors: { ability: 1e-3, loading: 1e-3, easiness: 1e-3, bias: 0.5 },
+    steps: 2000,
+  });
+  // Four cells pull by p − 0.9 each, the prior by β / 0.25.
+  const [up, down] = parameters.bias;
+  assert.ok(Math.abs(4 * (1 / (1 + Math.exp(-up)) - 0.9) + up / 0.25) < 1e-3, `${up}`);
+  assert.ok(Math.abs(up + down) < 1e-3);
+});
+
 Deno.test("sweepMirt() keeps the best of its table", () => {
   const { fit, table } = sweepMirt(small, {
     factors: [3, 1],

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { minimiseLbfgs, type Objective } from "../../../irt/optimise/mod.ts";
+import { searchStrongWolfe } from "../../../irt/optimise/_strong_wolfe.ts";
 import { assertClose } from "../../_helpers/close.ts";
 
 const golden = JSON.parse(
@@ -80,6 +81,33 @@ for (const [at, { function: name, start, options, trail }] of golden.cases.entri
     }
   });
 }
+
+Deno.test("searchStrongWolfe() takes the steps of PyTorch on waves with a slope", () => {
+  for (const [n, search] of golden.searches.entries()) {
+    const [slope, height, frequency, phase, bend] = search.wave;
+    const along = (step: number) => {
+      const angle = frequency * step + phase;
+      return {
+        step,
+        value: slope * step + height * Math.sin(angle) + bend * step * step,
+        slope: slope + height * frequency * Math.cos(angle) + 2 * bend * step,
+        gradient: new Float64Array(1),
+      };
+    };
+    const { point, evaluations } = searchStrongWolfe(along, along(0), search.first, {
+      sufficientDecrease: search.c1,
+      curvature: search.c2,
+      maxRefinements: 25,
+      changeTolerance: 1e-9,
+      directionMax: 1,
+    });
+    assert.equal(evaluations, search.evaluations, `evaluations of search ${n}`);
+    assertClose([point.step, point.value], [search.step, search.value], {
+      absolute: 1e-9,
+      relative: 1e-9,
+    }, `search ${n}`);
+  }
+});
 
 Deno.test("minimiseLbfgs() reaches the minimum of a curved valley and says so", () => {
   const result = minimiseLbfgs(FUNCTIONS.rosenbrock, new Float64Array([-1.2, 1]));
