@@ -5,6 +5,7 @@ import {
   fillNormal,
   ReferenceBackend,
   trainSae,
+  WasmBackend,
 } from "../../kernels/mod.ts";
 import { cutBatches, planTraining } from "../../kernels/sae/sae_plan.ts";
 import { columnMedians, startSae } from "../../kernels/sae/sae_start.ts";
