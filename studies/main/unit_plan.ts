@@ -73,7 +73,7 @@ function arafCandidates(
   if (preset === "default" && size === "quick" && open) {
     const [published] = penalties;
     return [
-      { penalty: published, factors: defaults.factors, dropout: defaults.dropout },
+      { penalty: published, factors: 30, dropout: 0.5 },
       { penalty: published / 8, factors: 10, dropout: 0 },
     ];
   }

@@ -33,8 +33,6 @@ Deno.test("reproduce --continue gives the tables of an uninterrupted run after a
       "0-2",
       "--epochs",
       "400",
-      "--features",
-      "raw",
     ];
     const out = ["--out", `${cwd}/run`];
     const start = performance.now();
