@@ -49,6 +49,24 @@ for (
   );
 }
 
+Deno.test("trainSae() follows its reference without fused multiply-add", async () => {
+  const training = {
+    width: 21,
+    features: 11,
+    active: 3,
+    batch: 30,
+    epochs: 3,
+    seed: 3,
+    deadAfter: 2,
+  };
+  const values = normals(70, 21);
+  const expected = await trainSae(new ReferenceBackend(), values, training);
+  const actual = await trainSae(new WasmBackend({ relaxed: false }), values, training);
+  assertClose(actual.losses, expected.losses, { absolute: 2e-5, relative: 1e-4 }, "losses");
+  const { encoder } = expected.parameters;
+  assertClose(actual.parameters.encoder, encoder, TRAINING_TOLERANCE, "encoder");
+});
+
 backendTest(
   "trainSae() gives the same bits twice, and others for another seed",
   async (backend) => {
