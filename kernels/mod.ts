@@ -69,3 +69,6 @@ export { type SaeGradientOptions, saeGradients } from "./sae/sae_gradients.ts";
 export type { SaeParameters, SaeSize } from "./sae/sae_model.ts";
 export type { SaeTraining } from "./sae/sae_plan.ts";
 export type { SaeTrained } from "./sae/sae_train_reference.ts";
+export { type MirtEvaluation, mirtReference } from "./mirt/mirt_reference.ts";
+export type { MirtLikelihood, MirtPriors, MirtProblem, MirtTraining } from "./mirt/mirt_problem.ts";
+export { trainMirt } from "./mirt/mirt.ts";
