@@ -7,8 +7,8 @@ import type { UnitResult } from "./unit_result.ts";
 export { arafDefaults } from "./araf_units.ts";
 
 /**
- * Computes units and gives each result as it is ready: baselines one by one, then all amortized fits
- * together.
+ * Computes units and gives each result as it is ready: baselines one by one, and beside them all
+ * amortized fits together, which train in workers or on the device.
  *
  * @throws {DOMException} `AbortError` when the context's signal says so
  */
@@ -16,16 +16,71 @@ export async function* runUnits(
   units: readonly Unit[],
   context: FitContext,
 ): AsyncGenerator<UnitResult> {
-  const amortized: Unit[] = [];
+  const isAmortized = ({ configuration }: Unit) => configuration.method === "ARAF";
+  const amortized = units.filter(isAmortized);
+  // Fitted before anything runs beside: the memory of a device serves one family of kernels at a time.
   for (const unit of units) {
-    if (unit.configuration.method === "ARAF") {
-      amortized.push(unit);
-      continue;
-    }
+    context.signal?.throwIfAborted();
+    const { features } = unit.configuration;
+    if (features) await context.features(unit, features);
+  }
+  using training = new Background(runArafUnits(amortized, context));
+  for (const unit of units) {
+    if (isAmortized(unit)) continue;
     context.signal?.throwIfAborted();
     yield await runBaselineUnit(unit, context);
     context.finished();
-    await new Promise((resume) => setTimeout(resume)); // lets a signal through
+    await new Promise((resume) => setTimeout(resume)); // lets signals and workers through
+    yield* training.ready();
   }
-  if (amortized.length > 0) yield* runArafUnits(amortized, context);
+  yield* training.rest();
+}
+
+/** A generator that runs on while its reader is busy with something else. */
+class Background<T> implements Disposable {
+  readonly #source: AsyncGenerator<T>;
+  readonly #ready: T[] = [];
+  readonly #end: Promise<void>;
+  #failure: { error: unknown } | undefined;
+  #ended = false;
+  #wake = () => {};
+
+  constructor(source: AsyncGenerator<T>) {
+    this.#source = source;
+    this.#end = this.#run();
+  }
+
+  async #run(): Promise<void> {
+    try {
+      for await (const value of this.#source) {
+        this.#ready.push(value);
+        this.#wake();
+      }
+    } catch (error) {
+      this.#failure = { error };
+    }
+    this.#ended = true;
+    this.#wake();
+  }
+
+  /** What has come so far; then fails if the generator did. */
+  *ready(): Generator<T> {
+    yield* this.#ready.splice(0);
+    if (this.#failure) throw this.#failure.error;
+  }
+
+  /** All that is still to come. */
+  async *rest(): AsyncGenerator<T> {
+    while (!this.#ended) {
+      yield* this.ready();
+      if (this.#ended) break;
+      await new Promise<void>((resume) => this.#wake = resume);
+    }
+    await this.#end;
+    yield* this.ready();
+  }
+
+  [Symbol.dispose](): void {
+    if (!this.#ended) void this.#source.return(undefined);
+  }
 }

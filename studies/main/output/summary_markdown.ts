@@ -74,8 +74,12 @@ function verdict(comparisons: readonly Comparison[], metric: string): string {
     correctedP.status !== "ok" || correctedP.value >= 0.05
   ).map(({ second }) => second);
   const lead = `Best mean ${metric} over ${test.pairs} seeds: ${first}.`;
-  if (unsettled.length === 0) return `${lead} It beats every other row at the 5 % level.`;
-  return `${lead} At the 5 % level it cannot be told from: ${unsettled.join(", ")}.`;
+  if (unsettled.length === 0) {
+    return `${lead} It beats every other row at the 5 % level of the corrected test.`;
+  }
+  return `${lead} At the 5 % level of the corrected test it cannot be told from: ${
+    unsettled.join(", ")
+  }.`;
 }
 
 function comparisonTable(comparisons: readonly Comparison[]): TextTable {
@@ -106,6 +110,7 @@ function howToRead(protocol: Protocol): string[] {
     "- AUC is pooled over benchmarks and so rewards knowing how hard each benchmark is. The AUC within benchmarks is the mean over those where it is defined.",
     "- ± is the standard error over seeds alone. Splits of one data set overlap, so it is too small for statements about other data. One seed has no standard error: not available, n/a.",
     "- Advantage is how much better the first is, whichever way better lies; p is from Student's paired t test, corrected p widens its variance for overlapping splits (Nadeau and Bengio 2003).",
+    "- The best row is picked by these same scores, so with many rows its advantage is a little flattered.",
     "- Active: dimensions whose scale was not driven to 0.",
     protocol.chooses
       ? "- Every choice was made on validation items; no test score took part in any."
