@@ -1,0 +1,56 @@
+import type { Cells } from "../../responses/mod.ts";
+import type { BlockCells } from "./_steps.ts";
+
+/** Cells of one benchmark, and who and what its rows and columns are. */
+export interface ProblemBlock {
+  readonly cells: BlockCells;
+  /** `[rows]` respondents with a cell here, rising */
+  readonly respondents: Uint32Array;
+  /** `[items]` items with a cell here, rising */
+  readonly items: Uint32Array;
+}
+
+/**
+ * Sorts cells into blocks, one a benchmark: by respondent and then item, each with consecutive numbers of
+ * its own. Cells of weight 0 are left out; a pair that repeats stays as it is, its weights add up.
+ *
+ * @param blockOf `[I]` block of each item
+ */
+export function splitIntoBlocks(
+  cells: Cells,
+  { blockOf, blocks }: { blockOf: Uint32Array; blocks: number },
+): ProblemBlock[] {
+  const counts = (c: number) => !cells.weight || cells.weight[c] > 0;
+  const members = Array.from({ length: blocks }, () => [] as number[]);
+  for (let c = 0; c < cells.score.length; c++) {
+    if (counts(c)) members[blockOf[cells.item[c]]].push(c);
+  }
+  return members.map((list) => {
+    list.sort((a, b) => cells.respondent[a] - cells.respondent[b] || cells.item[a] - cells.item[b]);
+    const order = Uint32Array.from(list);
+    const respondents = distinct(order.map((c) => cells.respondent[c]));
+    const items = distinct(order.map((c) => cells.item[c]));
+    const row = new Map(Array.from(respondents, (r, at) => [r, at]));
+    const column = new Map(Array.from(items, (i, at) => [i, at]));
+    const start = new Uint32Array(respondents.length + 1);
+    for (const c of order) start[row.get(cells.respondent[c])! + 1]++;
+    for (let i = 0; i < respondents.length; i++) start[i + 1] += start[i];
+    const weight = Float64Array.from(order, (c) => cells.weight ? cells.weight[c] : 1);
+    return {
+      respondents,
+      items,
+      cells: {
+        rows: respondents.length,
+        items: items.length,
+        start,
+        item: order.map((c) => column.get(cells.item[c])!),
+        weight,
+        excess: weight.map((n, at) => n * (cells.score[order[at]] - 0.5)),
+      },
+    };
+  });
+}
+
+function distinct(values: Uint32Array): Uint32Array {
+  return Uint32Array.from(new Set(values)).sort();
+}

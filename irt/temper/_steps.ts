@@ -1,0 +1,63 @@
+import { factorCholesky, invertLower } from "./_cholesky.ts";
+import { type Features, leverage, weightedGram } from "./_features.ts";
+import { type CellWeights, weighCells } from "./_weigh_cells.ts";
+
+/** Mean and variance of each of many independent numbers. */
+export interface Moments {
+  readonly mean: Float64Array;
+  readonly variance: Float64Array;
+}
+
+/** Gaussian evidence on each of many numbers z, the factor exp(linear·z − precision·z²/2). */
+export interface Evidence {
+  readonly linear: Float64Array;
+  readonly precision: Float64Array;
+}
+
+/** The C observed cells of one block, sorted by row: those of row i are `start[i]` up to `start[i + 1]`. */
+export interface BlockCells {
+  readonly rows: number;
+  readonly items: number;
+  readonly start: Uint32Array;
+  readonly item: Uint32Array;
+  /** n, trials of the cell */
+  readonly weight: Float64Array;
+  /** κ = n (y − ½) */
+  readonly excess: Float64Array;
+}
+
+/** What the logit of row i and item j is the sum of: bias_i + Σ_f row_if · item_jf + offset of the cell. */
+export interface LogitTerms {
+  readonly bias: Moments;
+  readonly factors: readonly { readonly row: Moments; readonly item: Moments }[];
+  /** `[C]` */
+  readonly offset?: Moments;
+}
+
+/**
+ * The steps of a sweep that cost time, apart from what they are used for, so that faster programs can
+ * take their place. All arrays are row-major.
+ */
+export interface TemperSteps {
+  /**
+   * The fused bound pass over the cells: with m and v the moments of the logit and c² = m² + v,
+   * ω = n tanh(c/2)/(2c), together with Σ κm − n ln 2cosh(c/2), the likelihood's part of the bound.
+   */
+  weighCells(cells: BlockCells, terms: LogitTerms): CellWeights;
+  /** Lower half of ΦᵀQΦ. */
+  weightedGram(features: Features, weight: Float64Array): Float64Array;
+  /** Factors in place, lower. */
+  factorCholesky(matrix: Float64Array, size: number): void;
+  invertLower(lower: Float64Array, size: number): Float64Array;
+  /** |Lφ|² of each row φ. */
+  leverage(features: Features, lower: Float64Array): Float64Array;
+}
+
+/** The truth: plain loops in double precision. */
+export const REFERENCE_STEPS: TemperSteps = {
+  weighCells,
+  weightedGram,
+  factorCholesky,
+  invertLower,
+  leverage,
+};

@@ -1,0 +1,111 @@
+import { agentTextDivergence, updateAgentText } from "./_agent_text.ts";
+import { type BlockState, type FactorState, PRIOR_COUNTS, type TemperState } from "./_state.ts";
+import type { TemperSteps } from "./_steps.ts";
+import { gatherEvidence } from "./_weigh_cells.ts";
+
+/** Sweep, counted from 0, from which each part is moved: main effects settle before what leans on them. */
+const FROM = { slopes: 2, variances: 3, furtherFactors: 3, furtherVariances: 5 } as const;
+
+/**
+ * One round of coordinate ascent on the evidence bound: in every block the items, slopes, agent×text term
+ * and further factors, then the agents of all blocks together. Every part is set to its best given the
+ * others, so that the bound never falls.
+ */
+export function sweepTemper(state: TemperState, sweep: number, steps: TemperSteps): void {
+  const { options, agents, blocks } = state;
+  const learn = options.learnVariances && sweep >= FROM.variances;
+  const rows = agents.moments.mean.length;
+  const linear = new Float64Array(rows), precision = new Float64Array(rows);
+  let offset = 0;
+  for (const block of blocks) {
+    const { terms, text, block: { cells } } = block;
+    updateItems(block, 0, { learn, steps });
+    if (sweep >= FROM.slopes) {
+      if (options.slopes) updateRows(block, 0, { learn, steps });
+      if (text) {
+        const weights = steps.weighCells(cells, terms);
+        const count = learn ? PRIOR_COUNTS.agentText : undefined;
+        updateAgentText(text, { cells, weights, ...(count !== undefined && { count }) }, steps);
+      }
+    }
+    if (sweep >= FROM.furtherFactors) {
+      const learnFurther = learn && sweep >= FROM.furtherVariances;
+      for (let f = 1; f < terms.factors.length; f++) {
+        updateItems(block, f, { learn: learnFurther, steps });
+        updateRows(block, f, { learn: false, steps });
+      }
+    }
+    const evidence = gatherEvidence(cells, terms, steps.weighCells(cells, terms), "bias");
+    linear.set(evidence.linear, offset);
+    precision.set(evidence.precision, offset);
+    offset += cells.rows;
+  }
+  agents.update({ linear, precision }, learn, steps);
+}
+
+interface Update {
+  readonly learn: boolean;
+  readonly steps: TemperSteps;
+}
+
+function updateItems(
+  { terms, factors, block: { cells } }: BlockState,
+  factor: number,
+  { learn, steps }: Update,
+): void {
+  const weights = steps.weighCells(cells, terms);
+  const evidence = gatherEvidence(cells, terms, weights, { side: "item", factor });
+  factors[factor].side.update(evidence, learn, steps);
+}
+
+/** The row numbers of a factor, which are apart from one another given the items. */
+export function updateRows(
+  { terms, factors, block: { cells } }: Pick<BlockState, "terms" | "factors" | "block">,
+  factor: number,
+  { learn, steps }: Update,
+): void {
+  const state = factors[factor], { row: { mean, variance }, centre, rowVariance } = state;
+  const weights = steps.weighCells(cells, terms);
+  const { linear, precision } = gatherEvidence(cells, terms, weights, { side: "row", factor });
+  for (let i = 0; i < mean.length; i++) {
+    variance[i] = 1 / (1 / rowVariance + precision[i]);
+    mean[i] = (centre / rowVariance + linear[i]) * variance[i];
+  }
+  if (!learn) return;
+  const count = PRIOR_COUNTS.slope;
+  state.rowVariance = (rowSquares(state) + count * state.rowVarianceStart) / (mean.length + count);
+}
+
+/** The evidence bound of a state, in nats, but for constants: what every sweep increases. */
+export function evidenceBound(state: TemperState, steps: TemperSteps): number {
+  const { options, agents, blocks } = state;
+  let bound = -agents.divergence();
+  for (const { terms, factors, text, block: { cells } } of blocks) {
+    bound += steps.weighCells(cells, terms).bound;
+    factors.forEach((factor, f) => {
+      bound -= factor.side.divergence();
+      if (f > 0) bound -= rowDivergence(factor);
+      else if (options.slopes) {
+        const { rowVariance, rowVarianceStart } = factor;
+        bound -= rowDivergence(factor) +
+          PRIOR_COUNTS.slope / 2 * (Math.log(rowVariance) + rowVarianceStart / rowVariance);
+      }
+    });
+    if (text) bound -= agentTextDivergence(text, PRIOR_COUNTS.agentText);
+  }
+  return bound;
+}
+
+function rowDivergence(factor: FactorState): number {
+  const { row: { variance }, rowVariance } = factor;
+  let sum = rowSquares(factor) / rowVariance;
+  for (const v of variance) sum += Math.log(rowVariance / v) - 1;
+  return sum / 2;
+}
+
+/** Σ E[(a − centre)²]. */
+function rowSquares({ row: { mean, variance }, centre }: FactorState): number {
+  let sum = 0;
+  for (let i = 0; i < mean.length; i++) sum += (mean[i] - centre) ** 2 + variance[i];
+  return sum;
+}

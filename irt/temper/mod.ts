@@ -1,0 +1,11 @@
+export { type AgentTokens, tokeniseAgent } from "./agent_tokens.ts";
+export { fitTemper, type FitTemperInput } from "./fit_temper.ts";
+export { predictTemper, type TemperPrediction } from "./predict_temper.ts";
+export type { BlockFit, SideFit, TemperFit, TemperItems, TemperRows } from "./temper_fit.ts";
+export {
+  GROUP_VARIANCE_STARTS,
+  TEMPER_DEFAULTS,
+  type TemperOptions,
+  temperOptions,
+} from "./temper_options.ts";
+export type { TextGroup, TextGroupShape } from "./text_group.ts";
