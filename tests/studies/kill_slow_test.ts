@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readTables, reproduce, reproduceCommand } from "./_run_reproduce.ts";
 import { writeTinyData } from "./_tiny_data.ts";
 
-const KILLS = 4;
+const KILLS = 3;
 
 async function countRecords(folder: string): Promise<number> {
   try {
