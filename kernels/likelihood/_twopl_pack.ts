@@ -11,7 +11,7 @@ export const STATE_WORDS = 20;
 const MEMORY_VECTORS = 18;
 const KINDS = { one: 0, signed: 1, positive: 2 } as const;
 /** Most words of one buffer, below the 128 MiB that every device binds. */
-const MOST_WORDS = 24 * 2 ** 20;
+export const MOST_WORDS = 24 * 2 ** 20;
 
 /** A batch of problems as the arrays that the programs bind. */
 export interface TwoPLPack {
@@ -33,7 +33,10 @@ const MOST_CELLS = 30 * LOOP_LIMIT;
 const MOST_PARAMETERS = 5 * LOOP_LIMIT;
 
 /** Splits a batch so that no buffer of a part outgrows what every device binds. */
-export function splitBatch(problems: readonly TwoPLProblem[]): TwoPLProblem[][] {
+export function splitBatch(
+  problems: readonly TwoPLProblem[],
+  mostWords: number,
+): TwoPLProblem[][] {
   const parts: TwoPLProblem[][] = [];
   let part: TwoPLProblem[] = [];
   let known = new Set<ObservedCells>();
@@ -42,7 +45,7 @@ export function splitBatch(problems: readonly TwoPLProblem[]): TwoPLProblem[][] 
     checkLoops("parameters", pointLength(problem), MOST_PARAMETERS);
     const more = known.has(problem.cells) ? 0 : 4 * problem.cells.score.length;
     const memory = (1 + MEMORY_VECTORS) * pointLength(problem);
-    if (part.length && (cellWords + more > MOST_WORDS || memoryWords + memory > MOST_WORDS)) {
+    if (part.length && (cellWords + more > mostWords || memoryWords + memory > mostWords)) {
       parts.push(part);
       [part, known, cellWords, memoryWords] = [[], new Set(), 0, 0];
     }

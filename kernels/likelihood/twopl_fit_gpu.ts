@@ -1,5 +1,5 @@
 import type { GpuBackend } from "../runtime/gpu_backend.ts";
-import { splitBatch, STATE_WORDS } from "./_twopl_pack.ts";
+import { MOST_WORDS, splitBatch, STATE_WORDS } from "./_twopl_pack.ts";
 import type { DescentStatus } from "./descent.ts";
 import { submitSlices } from "./submit_slices.ts";
 import source from "./twopl_descent.wgsl" with { type: "text" };
@@ -24,10 +24,14 @@ export async function fitTwoPLGpu(
   gpu: GpuBackend,
   problems: readonly TwoPLProblem[],
   starts: readonly Float64Array[],
-  { tolerance, maximumEvaluations }: { tolerance: number; maximumEvaluations: number },
+  { tolerance, maximumEvaluations, mostWords = MOST_WORDS }: {
+    tolerance: number;
+    maximumEvaluations: number;
+    mostWords?: number;
+  },
 ): Promise<TwoPLEnd[]> {
   const out: TwoPLEnd[] = [];
-  for (const part of splitBatch(problems)) {
+  for (const part of splitBatch(problems, mostWords)) {
     using scope = gpu.scope();
     const mine = starts.slice(out.length, out.length + part.length);
     const { pack, models, trial, states, sums, evaluate } = await placeBatch(

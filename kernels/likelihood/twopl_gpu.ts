@@ -1,6 +1,6 @@
 import type { GpuBackend, Step } from "../runtime/gpu_backend.ts";
 import type { GpuScope } from "../runtime/gpu_scope.ts";
-import { packBatch, splitBatch, STATE_WORDS, type TwoPLPack } from "./_twopl_pack.ts";
+import { MOST_WORDS, packBatch, splitBatch, STATE_WORDS, type TwoPLPack } from "./_twopl_pack.ts";
 import source from "./twopl.wgsl" with { type: "text" };
 import { pointLength, type TwoPLProblem } from "./twopl_problem.ts";
 import { addPriors, type TwoPLEvaluation } from "./twopl_reference.ts";
@@ -49,9 +49,10 @@ export async function twoPLGpu(
   gpu: GpuBackend,
   problems: readonly TwoPLProblem[],
   points: readonly Float64Array[],
+  mostWords = MOST_WORDS,
 ): Promise<TwoPLEvaluation[]> {
   const out: TwoPLEvaluation[] = [];
-  for (const part of splitBatch(problems)) {
+  for (const part of splitBatch(problems, mostWords)) {
     using scope = gpu.scope();
     const mine = points.slice(out.length, out.length + part.length);
     const { pack, sums, evaluate } = await placeBatch(gpu, scope, part, mine);

@@ -8,7 +8,7 @@ import { quadsFor, rowsOf } from "./mirt_rows.ts";
 
 const MODEL_WORDS = 16;
 /** Most words of one buffer, below the 128 MiB that every device binds. */
-const MOST_WORDS = 24 * 2 ** 20;
+export const MOST_WORDS = 24 * 2 ** 20;
 
 /** A batch as the arrays that the programs bind. */
 export interface MirtPack {
@@ -40,15 +40,18 @@ function wordsOf({ cells, factors }: MirtProblem) {
 }
 
 /** Splits a batch so that no buffer of a part outgrows what every device binds. */
-export function splitMirt(problems: readonly MirtProblem[]): MirtProblem[][] {
+export function splitMirt(
+  problems: readonly MirtProblem[],
+  mostWords: number,
+): MirtProblem[][] {
   const parts: MirtProblem[][] = [];
   let part: MirtProblem[] = [];
   let known = new Set<ObservedCells>();
   let [rows, slopes, cells] = [0, 0, 0];
   for (const problem of problems) {
     const more = wordsOf(problem);
-    const fits = rows + more.rows <= MOST_WORDS && slopes + more.slopes <= MOST_WORDS &&
-      (known.has(problem.cells) || cells + more.cells <= MOST_WORDS);
+    const fits = rows + more.rows <= mostWords && slopes + more.slopes <= mostWords &&
+      (known.has(problem.cells) || cells + more.cells <= mostWords);
     if (part.length && !fits) {
       parts.push(part);
       [part, known, rows, slopes, cells] = [[], new Set(), 0, 0, 0];

@@ -1,7 +1,7 @@
 import type { GpuBackend, Step } from "../runtime/gpu_backend.ts";
 import type { GpuScope } from "../runtime/gpu_scope.ts";
 import { betaSeries } from "../special/beta_series.ts";
-import { type MirtPack, packMirt, splitMirt } from "./_mirt_pack.ts";
+import { type MirtPack, MOST_WORDS, packMirt, splitMirt } from "./_mirt_pack.ts";
 import { Pacer } from "./_pacer.ts";
 import globalSource from "./mirt_global.wgsl" with { type: "text" };
 import itemsSource from "./mirt_items.wgsl" with { type: "text" };
@@ -18,10 +18,10 @@ export async function trainMirtGpu(
   gpu: GpuBackend,
   problems: readonly MirtProblem[],
   settings: MirtSettings,
-  historyWords = HISTORY_WORDS,
+  { historyWords = HISTORY_WORDS, mostWords = MOST_WORDS } = {},
 ): Promise<Float64Array[]> {
   const out: Float64Array[] = [];
-  for (const part of splitMirt(problems)) {
+  for (const part of splitMirt(problems, mostWords)) {
     const first = out.length;
     const { look } = settings;
     const mine = look &&

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { trainMirtGpu } from "../../kernels/mirt/mirt_gpu.ts";
 import { checkTraining } from "../../kernels/mirt/mirt_problem.ts";
+import { TOLERANCE } from "../../kernels/mirt/mirt_reference.ts";
 import {
   type MirtLikelihood,
   type MirtProblem,
@@ -91,8 +92,8 @@ for (const likelihood of LIKELIHOODS) {
     const problem = problemOf(cells, 6);
     const [actual] = await trainMirt(new WasmBackend(), [problem], { likelihood });
     const [expected] = await trainMirt(new ReferenceBackend(), [problem], { likelihood });
-    const absolute = likelihood.kind === "beta" ? 1e-3 : 1e-4;
-    assertClose(predict(problem, actual), predict(problem, expected), { absolute, relative: 0 });
+    const tolerance = TOLERANCE[likelihood.kind];
+    assertClose(predict(problem, actual), predict(problem, expected), tolerance);
   });
 }
 
@@ -102,7 +103,7 @@ gpuTest("trainMirt() predicts as its reference after 500 steps [webgpu]", async 
     const problem = problemOf(cells, 3);
     const [actual] = await trainMirt(gpu, [problem], { likelihood });
     const [expected] = await trainMirt(new ReferenceBackend(), [problem], { likelihood });
-    const tolerance = { absolute: likelihood.kind === "beta" ? 1e-3 : 1e-4, relative: 0 };
+    const tolerance = TOLERANCE[likelihood.kind];
     assertClose(predict(problem, actual), predict(problem, expected), tolerance);
   }
 });
@@ -155,10 +156,27 @@ backendTest(
   },
 );
 
+gpuTest("trainMirt() trains the same when the device holds one model at a time", async (gpu) => {
+  const { cells } = simulateCells([6, 8], { seed: 4 });
+  const problems = [problemOf(cells, 2), problemOf(cells, 3), problemOf(cells, 2)];
+  const train = (limits: { mostWords?: number }) => {
+    const looked: [number, number][] = [];
+    const settings = checkTraining("test", problems, {
+      likelihood: LIKELIHOODS[0],
+      steps: 4,
+      look: (model, step) => looked.push([model, step]),
+    });
+    return trainMirtGpu(gpu, problems, settings, limits).then((out) => ({ out, looked }));
+  };
+  const whole = await train({});
+  assert.deepEqual(whole.looked, [[0, 4], [1, 4], [2, 4]]);
+  assert.deepEqual(await train({ mostWords: 1 }), whole);
+});
+
 gpuTest("trainMirt() shows the same when the device holds one look at a time", async (gpu) => {
   const { cells } = simulateCells([6, 8], { seed: 4 });
   const problems = [problemOf(cells, 2)];
-  const shown = async (historyWords?: number) => {
+  const shown = async (limits: { historyWords?: number }) => {
     const seen: [number, Float64Array][] = [];
     const settings = checkTraining("test", problems, {
       likelihood: LIKELIHOODS[0],
@@ -166,12 +184,12 @@ gpuTest("trainMirt() shows the same when the device holds one look at a time", a
       everySteps: 2,
       look: (_model, step, parameters) => seen.push([step, parameters.slice()]),
     });
-    await trainMirtGpu(gpu, problems, settings, historyWords);
+    await trainMirtGpu(gpu, problems, settings, limits);
     return seen;
   };
-  const whole = await shown();
+  const whole = await shown({});
   assert.deepEqual(whole.map(([step]) => step), [2, 4, 6, 8, 10, 11]);
-  assert.deepEqual(await shown(1), whole);
+  assert.deepEqual(await shown({ historyWords: 1 }), whole);
 });
 
 backendTest("trainMirt() lets what has no cells decay and nothing else", async (backend) => {

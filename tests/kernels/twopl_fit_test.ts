@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
+import { fitTwoPLGpu } from "../../kernels/likelihood/twopl_fit_gpu.ts";
+import { twoPLGpu } from "../../kernels/likelihood/twopl_gpu.ts";
 import {
   fitTwoPLBatch,
   type TwoPLFit,
   type TwoPLProblem,
   twoPLReference,
 } from "../../kernels/mod.ts";
-import { backends, backendTest } from "../_helpers/backends.ts";
+import { backends, backendTest, gpuTest } from "../_helpers/backends.ts";
 import { assertClose } from "../_helpers/close.ts";
 import { randomPoint, simulateCells } from "../_helpers/simulate_cells.ts";
 
@@ -128,6 +130,20 @@ backendTest(
     assert.ok(Math.abs(fit.difficulty[18] - start[30]) < 1e-6);
   },
 );
+
+gpuTest("fitTwoPLBatch() and evaluateTwoPL() give the same in parts", async (gpu) => {
+  const problems: TwoPLProblem[] = [3, 4, 5].map((R) => ({
+    cells: simulateCells([R, 7], { seed: R }).cells,
+    priors: PRIORS,
+  }));
+  const points = problems.map((problem, m) => randomPoint(problem, m));
+  const limits = { tolerance: 1e-9, maximumEvaluations: 20 };
+  assert.deepEqual(await twoPLGpu(gpu, problems, points, 1), await twoPLGpu(gpu, problems, points));
+  assert.deepEqual(
+    await fitTwoPLGpu(gpu, problems, points, { ...limits, mostWords: 1 }),
+    await fitTwoPLGpu(gpu, problems, points, limits),
+  );
+});
 
 backendTest("fitTwoPLBatch() gives the same bits twice", async (backend) => {
   const { cells } = simulateCells([20, 50], { seed: 9 });
