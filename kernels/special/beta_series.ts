@@ -12,7 +12,8 @@ export interface BetaSeries {
 
 /** Largest φ for which 32-bit evaluation keeps an error below 3e-5. */
 export const MAXIMUM_PRECISION = 50;
-const MAXIMUM_TERMS = 32;
+/** Longest series. */
+export const MAXIMUM_TERMS = 32;
 
 /**
  * Series from which value and gradient of the Beta negative log-likelihood follow without any special

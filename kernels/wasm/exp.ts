@@ -1,4 +1,5 @@
 import { type Code, type Local, sequence, type Value } from "./code.ts";
+import { i32 } from "./scalar.ts";
 import { f32x4, i32x4, type MultiplyAdd } from "./simd.ts";
 
 const LOG2_E = 1.4426950408889634;
@@ -14,23 +15,40 @@ const COEFFICIENTS = [
   0.5,
 ];
 
+/** What the emitted code may overwrite, and where its constants come from. */
+export interface ExpScratch {
+  readonly n: Local;
+  readonly r: Local;
+  readonly math: MultiplyAdd;
+  /** Gives a vector of equal lanes; an immediate unless told. */
+  readonly constant?: (value: number) => Value;
+}
+
+/** Adding this to a small float leaves its nearest whole number in the low bits of the sum. */
+const ROUNDER = 12582912; // 1.5 * 2^23
+
 /**
  * `out = e^x` on four lanes, for x in [-87, 88]; smaller arguments give e^-87. Relative error 2e-7.
  * `n` and `r` are scratch locals.
+ *
+ * Only instructions that are one instruction of the machine: `pmax` where `max` would care for NaN, and
+ * a rounding addition where a conversion would saturate.
  */
 export function expInto(
   out: Local,
   x: Value,
-  { n, r, math }: { n: Local; r: Local; math: MultiplyAdd },
+  { n, r, math, constant = f32x4.const }: ExpScratch,
 ): Code {
+  const power = i32x4.add(i32x4.shl(n, i32.const(23)), i32x4.const(127 << 23));
   return sequence(
-    r.set(f32x4.max(x, f32x4.const(-87))),
-    n.set(f32x4.nearest(f32x4.mul(r, f32x4.const(LOG2_E)))),
-    r.set(math.nmadd(n, f32x4.const(LN2_HIGH), r)),
-    r.set(math.nmadd(n, f32x4.const(LN2_LOW), r)),
-    out.set(f32x4.const(COEFFICIENTS[0])),
-    ...COEFFICIENTS.slice(1).map((c) => out.set(math.madd(out, r, f32x4.const(c)))),
-    out.set(math.madd(f32x4.mul(r, r), out, f32x4.add(r, f32x4.const(1)))),
-    out.set(f32x4.mul(out, i32x4.shl(i32x4.add(i32x4.truncF32(n), i32x4.const(127)), [0x41, 23]))),
+    r.set(f32x4.pmax(x, constant(-87))),
+    n.set(math.madd(r, constant(LOG2_E), constant(ROUNDER))),
+    out.set(f32x4.sub(n, constant(ROUNDER))),
+    r.set(math.nmadd(out, constant(LN2_HIGH), r)),
+    r.set(math.nmadd(out, constant(LN2_LOW), r)),
+    out.set(math.madd(constant(COEFFICIENTS[0]), r, constant(COEFFICIENTS[1]))),
+    ...COEFFICIENTS.slice(2).map((c) => out.set(math.madd(out, r, constant(c)))),
+    out.set(math.madd(f32x4.mul(r, r), out, f32x4.add(r, constant(1)))),
+    out.set(f32x4.mul(out, power)),
   );
 }

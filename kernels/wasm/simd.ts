@@ -109,6 +109,8 @@ export const f32x4 = {
   div: op(0xe7),
   min: op(0xe8),
   max: op(0xe9),
+  /** `a < b ? b : a`: one instruction, where `max` also cares for NaN. */
+  pmax: op(0xeb),
   fromI32: op(0xfa),
 };
 
