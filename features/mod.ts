@@ -19,3 +19,40 @@ export {
   type FeatureKey,
   type FeaturePayload,
 } from "./digest_cache.ts";
+export {
+  alignItemTexts,
+  type ItemTexts,
+  readItemTexts,
+  type ReadItemTextsOptions,
+} from "./text/read_item_texts.ts";
+export { type PreparedTexts, prepareTexts } from "./text/prepare_texts.ts";
+export {
+  type TextGroupName,
+  type TextGroupOptions,
+  type TextGroups,
+  textGroups,
+} from "./text/text_groups.ts";
+export {
+  embeddingGroup,
+  type EmbeddingGroupOptions,
+  type FeatureGroup,
+  type StandardiseScope,
+} from "./text/feature_group.ts";
+export { tokenise } from "./text/tokenise.ts";
+export { countTerms, type TermCounts } from "./text/count_terms.ts";
+export { applyTfidf, fitTfidf, type Tfidf, type TfidfOptions } from "./text/tfidf.ts";
+export type { SparseMatrix } from "./text/sparse_matrix.ts";
+export type { DenseMatrix } from "./text/matrix_block.ts";
+export {
+  randomizedSvd,
+  type RandomizedSvdOptions,
+  type TruncatedSvd,
+} from "./text/randomized_svd.ts";
+export { applyLsa, benchmarkLsa, fitLsa, type Lsa, type LsaOptions } from "./text/lsa_features.ts";
+export { SURFACE_COVARIATES, surfaceCovariates } from "./text/surface_covariates.ts";
+export {
+  applyLocalKernel,
+  fitLocalKernel,
+  type LocalKernel,
+  type LocalKernelOptions,
+} from "./text/local_kernel.ts";
