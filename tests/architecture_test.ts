@@ -51,9 +51,10 @@ async function imports(): Promise<Import[]> {
       /^\s*\/\/.*$/gm,
       "",
     );
-    const pattern = /(?:\bfrom\s*|\bimport\s*\(\s*|\bimport\s+)"([^"]+)"/g;
+    const pattern =
+      /(?:^|\n)\s*(?:import|export)\b[\w\s{},*$]*?\bfrom\s*"([^"\n]+)"|\bimport\s*\(\s*"([^"\n]+)"|(?:^|\n)\s*import\s+"([^"\n]+)"/g;
     for (const match of text.matchAll(pattern)) {
-      found.push({ file: path.slice(root.length), specifier: match[1] });
+      found.push({ file: path.slice(root.length), specifier: match[1] ?? match[2] ?? match[3] });
     }
   }
   return found;
