@@ -104,7 +104,9 @@ function measureFit(
   return measureUnit(unit, {
     context,
     predicted,
-    details: { activeDimensions: [...fit.activeDimensions], tau: [...fit.tau] },
+    details: unit.phase === "final"
+      ? { activeDimensions: [...fit.activeDimensions], tau: [...fit.tau] }
+      : {},
     ...(context.data.truth && unit.phase === "final" && {
       item: {
         ...predictItems({ ...fit.parameters, tau: fit.tau }, features),

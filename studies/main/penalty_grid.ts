@@ -4,6 +4,16 @@ import type { FeatureName, LikelihoodName, MainSettings } from "./settings.ts";
  * λ of the published runs for a feature set and a likelihood, on matrices before revision or after.
  *
  * Cross-entropy shares the Bernoulli values, being the same loss with soft targets.
+ *
+ * @example
+ * ```ts
+ * import { publishedPenalty } from "./penalty_grid.ts";
+ * import { strict as assert } from "node:assert";
+ *
+ * const sae = { features: "sae", likelihood: "beta" } as const;
+ * assert.equal(publishedPenalty({ ...sae, preRevision: true }), 0.16);
+ * assert.equal(publishedPenalty({ ...sae, preRevision: false }), 0.0535);
+ * ```
  */
 export function publishedPenalty(
   { features, likelihood, preRevision }: {

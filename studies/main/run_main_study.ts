@@ -36,6 +36,41 @@ export interface MainStudyResult {
  *
  * @throws {RangeError} When settings, data and earlier results do not go together
  * @throws {DOMException} `AbortError` when `signal` says so; finished units are kept
+ *
+ * @example The baselines of one small benchmark
+ * ```ts
+ * import { runMainStudy } from "./run_main_study.ts";
+ * import { strict as assert } from "node:assert";
+ *
+ * const folder = await Deno.makeTempDir();
+ * const items = Array.from({ length: 20 }, (_, i) => `usaco.${i}`);
+ * const row = (agent: number) => [agent, ...items.map((_, i) => (i * agent) % 3 ? 1 : 0)].join(",");
+ * const table = [`agent,${items.join(",")}`, row(1), row(2), row(3)].join("\n");
+ * await Deno.writeTextFile(`${folder}/usaco.csv`, table);
+ * const { rows } = await runMainStudy({
+ *   settings: {
+ *     preset: "default",
+ *     size: "quick",
+ *     seeds: [0, 1],
+ *     features: [],
+ *     likelihoods: ["bernoulli"],
+ *     criterion: "auc",
+ *     itemShare: 1,
+ *     retention: 1,
+ *     baselinesOnly: true,
+ *   },
+ *   source: { dataFolder: folder, missingEmbedding: "error" },
+ *   run: {
+ *     outFolder: `${folder}/results`,
+ *     device: "wasm",
+ *     earlier: "refuse",
+ *     saveWeights: false,
+ *     command: [],
+ *   },
+ * }, { observer: { note: () => {}, progress: () => {} } });
+ * assert.deepEqual(rows.map((row) => row.name), ["naive", "agent mean", "Rasch", "2PL", "MIRT"]);
+ * await Deno.remove(folder, { recursive: true });
+ * ```
  */
 export async function runMainStudy(
   { settings, source, run }: {

@@ -59,29 +59,31 @@ export function planConfigurations(
   return planned;
 }
 
+/** The published dimensions and dropout, and a light alternative. */
+const PAIRS = [{ factors: 30, dropout: 0.5 }, { factors: 10, dropout: 0 }] as const;
+
 /**
- * What is tried of the amortized model: every combination of what was asked for; else, under our own
- * protocol, the published setting beside a light one (quick) or a wide grid (full).
+ * What is tried of the amortized model. Under our own protocol, unless it was said otherwise, dimensions
+ * and dropout vary too: the published pair at each penalty, and a light pair, in the quick study at an
+ * eighth of it. What was asked for is combined in every way.
  */
 function arafCandidates(
   settings: MainSettings,
   penalties: readonly number[],
   defaults: ArafDefaults,
 ): Candidate[] {
-  const { preset, size, factors, dropouts } = settings;
-  const open = !settings.penalties && !factors && !dropouts;
-  if (preset === "default" && size === "quick" && open) {
-    const [published] = penalties;
-    return [
-      { penalty: published, factors: 30, dropout: 0.5 },
-      { penalty: published / 8, factors: 10, dropout: 0 },
-    ];
+  const { preset, size, factors = [defaults.factors], dropouts = [defaults.dropout] } = settings;
+  const open = !settings.factors && !settings.dropouts;
+  if (preset === "default" && open && !settings.penalties) {
+    return PAIRS.flatMap((pair, p) =>
+      penalties.map((penalty) => ({
+        penalty: size === "quick" && p > 0 ? penalty / 8 : penalty,
+        ...pair,
+      }))
+    );
   }
-  const wide = preset === "default" && size === "full";
-  const Ks = factors ?? (wide ? [10, 30, 64] : [defaults.factors]);
-  const shares = dropouts ?? (wide ? [0, 0.2, 0.5] : [defaults.dropout]);
-  return Ks.flatMap((K) =>
-    shares.flatMap((dropout) => penalties.map((penalty) => ({ penalty, factors: K, dropout })))
+  return factors.flatMap((K) =>
+    dropouts.flatMap((dropout) => penalties.map((penalty) => ({ penalty, factors: K, dropout })))
   );
 }
 

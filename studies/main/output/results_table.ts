@@ -11,7 +11,31 @@ export function formatMeasured(value: Measured, error?: Measured, digits = 4): s
   return error.status === "ok" ? `${mean} ± ${error.value.toFixed(digits)}` : `${mean} ± n/a`;
 }
 
-/** The table that a person reads at the end of a run. */
+/**
+ * The table that a person reads at the end of a run: a line for each row, scores with their errors.
+ *
+ * @example A row of one seed
+ * ```ts
+ * import { resultsTable } from "./results_table.ts";
+ * import { strict as assert } from "node:assert";
+ *
+ * const value = { status: "ok", value: 0.5 } as const;
+ * const none = { status: "undefined", reason: "a single value has no spread" } as const;
+ * const metrics = <T>(x: T) => ({ auc: x, rmse: x, logLoss: x, brier: x, withinAuc: x, withinRmse: x });
+ * const { header, rows } = resultsTable([{
+ *   name: "naive",
+ *   configuration: { method: "naive" },
+ *   seeds: [0],
+ *   mean: metrics(value),
+ *   error: metrics(none),
+ *   activeDimensions: none,
+ *   chosen: {},
+ *   results: [],
+ * }]);
+ * assert.deepEqual(header.slice(0, 4), ["method", "features", "likelihood", "AUC"]);
+ * assert.deepEqual(rows[0].slice(0, 4), ["naive", "-", "-", "0.5000 ± n/a"]);
+ * ```
+ */
 export function resultsTable(rows: readonly ResultRow[]): TextTable {
   const cell = ({ mean, error }: ResultRow, name: MeanName) =>
     formatMeasured(mean[name], error[name]);

@@ -17,8 +17,19 @@ export interface SummaryInput {
   readonly device: BackendInfo;
 }
 
-/** The heading of every table: simulated results say so. */
-export function tableHeading(data: StudyData, what: string): string {
+/**
+ * The heading of every table: simulated results say so.
+ *
+ * @example
+ * ```ts
+ * import { tableHeading } from "./summary_markdown.ts";
+ * import { strict as assert } from "node:assert";
+ *
+ * const source = { kind: "simulated", name: "", digest: "", files: [], notes: [] } as const;
+ * assert.equal(tableHeading({ source }, "held-out items"), "Simulated: held-out items");
+ * ```
+ */
+export function tableHeading(data: Pick<StudyData, "source">, what: string): string {
   return data.source.kind === "simulated" ? `Simulated: ${what}` : what;
 }
 
