@@ -63,9 +63,10 @@ async function* trainTogether(
       const { respondents } = context.seed(units[index].seed).matrix;
       await saveAraf(path, fit, { respondents });
     }
-    yield result;
     ended++;
+    context.underway(0);
     context.finished();
+    yield result;
   }
 }
 

@@ -22,6 +22,7 @@ export class FitContext {
   readonly #observer: StudyObserver;
   readonly #seeds = new Map<number, SeedData>();
   readonly #features = new Map<string, Promise<ItemFeatures>>();
+  #underway = 0;
   #stage = { label: "", done: 0, total: 0 };
 
   constructor(
@@ -74,23 +75,26 @@ export class FitContext {
   /** Announces a stage. */
   expect(stage: { label: string; done: number; total: number }): void {
     this.#stage = { ...stage };
-    this.#report(0);
+    this.#underway = 0;
+    this.#report();
   }
 
   /** Counts a finished unit. */
   finished(): void {
     this.#stage.done++;
-    this.#report(0);
+    this.#report();
   }
 
   /** Shows units on their way, counted in parts. */
   underway(units: number): void {
-    this.#report(units);
+    this.#underway = units;
+    this.#report();
   }
 
-  #report(underway: number): void {
+  #report(): void {
     const { label, done, total } = this.#stage;
-    this.#observer.progress({ label, done: Math.min(done + underway, total), total, unit: "fits" });
+    const reached = Math.min(done + this.#underway, total);
+    this.#observer.progress({ label, done: reached, total, unit: "fits" });
   }
 
   /** Where the parameters of a unit are kept, or `undefined` where they are not. */
