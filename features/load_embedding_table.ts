@@ -38,7 +38,7 @@ const READERS: readonly [
  * | `.parquet` | a column of ids, and a column `embedding` of lists or D columns of numbers |
  * | `.pkl`, `.pkl.gz` | a pandas table like that, also with vectors as text; a dict of vectors by id |
  *
- * Numbers become 32-bit floats. Nothing is scaled; see `normaliseRows`.
+ * Numbers become 32-bit floats. Nothing is scaled; see `scaleToUnitRows`.
  *
  * @param path File to read
  * @returns Ids `[I]` and vectors `[I, D]`, in the order of the file

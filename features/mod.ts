@@ -6,7 +6,7 @@
 export { alignEmbeddings, type AlignOptions } from "./align_embeddings.ts";
 export type { EmbeddingTable, LoadEmbeddingOptions } from "./embedding_table.ts";
 export { loadEmbeddingTable } from "./load_embedding_table.ts";
-export { normaliseRows } from "./normalise_rows.ts";
+export { scaleToUnitRows } from "./scale_to_unit_rows.ts";
 export { writeEmbeddingTable } from "./write_embedding_table.ts";
 export { applyPca, fitPca, type Pca, type PcaOptions } from "./pca.ts";
 export { type PcaFeatureOptions, type PcaFeatures, pcaFeatures } from "./pca_features.ts";

@@ -1,7 +1,7 @@
 import type { Backend } from "../kernels/mod.ts";
 import { trainingRows } from "./_training_rows.ts";
 import { cachedFeatures, type CacheStatus } from "./digest_cache.ts";
-import { normaliseRows } from "./normalise_rows.ts";
+import { scaleToUnitRows } from "./scale_to_unit_rows.ts";
 import { applySae, fitSae, type SaeOptions } from "./sae.ts";
 
 /** Version of the steps below; part of what results are kept under. */
@@ -73,14 +73,14 @@ export async function saeFeatures(
       inputs: { embeddings, train },
     },
     compute: async () => {
-      const scaled = normaliseRows(embeddings, width);
+      const scaled = scaleToUnitRows(embeddings, width);
       const chosen = new Float32Array(train.length * width);
       train.forEach((row, i) => {
         chosen.set(scaled.subarray(row * width, (row + 1) * width), i * width);
       });
       const fitting = { rows: train.length, width, features, active, epochs, seed, onEpoch };
       const sae = await fitSae(backend, chosen, fitting);
-      const data = normaliseRows(await applySae(backend, sae, scaled), features);
+      const data = scaleToUnitRows(await applySae(backend, sae, scaled), features);
       const { deadFeatures, losses } = sae;
       return {
         tables: { values: { shape: [rows, features], dtype: "f4", data } },

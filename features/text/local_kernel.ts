@@ -1,5 +1,5 @@
 import { type Backend, CounterRandom, product, ShapeError } from "../../kernels/mod.ts";
-import { normaliseRows } from "../normalise_rows.ts";
+import { scaleToUnitRows } from "../scale_to_unit_rows.ts";
 import { randomizedSvd } from "./randomized_svd.ts";
 
 /** Rows whose kernel is held at a time. */
@@ -78,7 +78,7 @@ export async function fitLocalKernel(
   rows.forEach((row, l) => {
     chosen.set(values.subarray(row * width, (row + 1) * width), l * width);
   });
-  const landmarks = normaliseRows(chosen, width);
+  const landmarks = scaleToUnitRows(chosen, width);
   const matrix = await kernelMatrix(backend, landmarks, { landmarks, width, bandwidth });
   const L = rows.length;
   const { singular, right, rank } = await randomizedSvd(
@@ -111,7 +111,7 @@ export async function applyLocalKernel(
   if (rows === 0 || values.length !== rows * width) {
     throw new ShapeError("applyLocalKernel", "values", Math.max(1, rows) * width, values.length);
   }
-  const unit = normaliseRows(values, width);
+  const unit = scaleToUnitRows(values, width);
   const out = new Float32Array(rows * components);
   for (let from = 0; from < rows; from += SLAB) {
     const slab = unit.subarray(from * width, (from + SLAB) * width);

@@ -4,7 +4,7 @@ import {
   alignEmbeddings,
   type EmbeddingTable,
   loadEmbeddingTable,
-  normaliseRows,
+  scaleToUnitRows,
   writeEmbeddingTable,
 } from "../../features/mod.ts";
 import { assertClose } from "../_helpers/close.ts";
@@ -239,14 +239,14 @@ Deno.test("alignEmbeddings() refuses missing items with their number and the fir
   assert.deepEqual(values, new Float32Array([1 / 3, 123456.789, 0, 0, 0.1, -2]));
 });
 
-Deno.test("normaliseRows() gives unit rows whatever their scale, and refuses a width that does not fit", () => {
-  const out = normaliseRows(new Float32Array([3e10, -4e10, 0, 0, 3e-4, 4e-4]), 2);
+Deno.test("scaleToUnitRows() gives unit rows whatever their scale, and refuses a width that does not fit", () => {
+  const out = scaleToUnitRows(new Float32Array([3e10, -4e10, 0, 0, 3e-4, 4e-4]), 2);
   assertClose(out, [0.6, -0.8, 0, 0, 3e-4 / (5e-4 + 1e-8), 4e-4 / (5e-4 + 1e-8)], {
     absolute: 1e-7,
     relative: 1e-6,
   });
-  assert.throws(() => normaliseRows(new Float32Array(3), 2), RangeError);
-  assert.throws(() => normaliseRows(new Float32Array(2), 0), RangeError);
+  assert.throws(() => scaleToUnitRows(new Float32Array(3), 2), RangeError);
+  assert.throws(() => scaleToUnitRows(new Float32Array(2), 0), RangeError);
 });
 
 Deno.test("writeEmbeddingTable() writes nothing when the table is not one", async () => {
@@ -282,7 +282,7 @@ sharedTest(
         assert.deepEqual(again.items, loaded.items, end);
       }
     });
-    const unit = normaliseRows(loaded.values, 48);
+    const unit = scaleToUnitRows(loaded.values, 48);
     for (let r = 0; r < 1212; r++) {
       const norm = Math.hypot(...unit.subarray(r * 48, (r + 1) * 48));
       assert(Math.abs(norm - 1) < 1e-5 || norm === 0, `row ${r}: ${norm}`);

@@ -212,14 +212,16 @@ Deno.test("pcaFeatures() keeps results by content, and makes a damaged file anew
     const options = { width: 10, trainItems: [0, 1, 2, 3, 4, 5, 6], components: 3, cacheFolder };
     const first = await pcaFeatures(wasm, embeddings, options);
     const second = await pcaFeatures(wasm, embeddings, options);
-    assert.deepEqual([first.cached, second.cached], [false, true]);
-    assert.deepEqual({ ...second, cached: false }, first);
+    assert.deepEqual([first.cache, second.cache], ["miss", "hit"]);
+    assert.deepEqual({ ...second, cache: "miss" }, first);
     const other = await pcaFeatures(wasm, embeddings.with(0, 9), options);
     assert.notEqual(other.digest, first.digest);
     const moved = await pcaFeatures(wasm, embeddings, { ...options, trainItems: [7, 8, 9] });
     assert.notEqual(moved.digest, first.digest);
-    await Deno.writeTextFile(`${cacheFolder}/pca-${first.digest}.safetensors`, "torn");
-    assert.deepEqual(await pcaFeatures(wasm, embeddings, options), first);
+    await Deno.writeTextFile(`${cacheFolder}/pca-1-${first.digest}.safetensors`, "torn");
+    const anew = await pcaFeatures(wasm, embeddings, options);
+    assert.equal(anew.cache, "damaged");
+    assert.deepEqual({ ...anew, cache: "miss" }, first);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
@@ -228,7 +230,7 @@ Deno.test("pcaFeatures() keeps results by content, and makes a damaged file anew
 Deno.test("pcaFeatures() refuses training items that are not rows, twice named or too few", async () => {
   const make = (trainItems: number[]) => () =>
     pcaFeatures(wasm, uniformValues(12, 1), { width: 3, trainItems });
-  await assert.rejects(make([0, 4]), /training item 4 is not a row of 0 to 3/);
-  await assert.rejects(make([0, 1, 1]), /training item 1 is named twice/);
-  await assert.rejects(make([2]), /at least 2 training items must be there: 1 given/);
+  await assert.rejects(make([0, 4]), /training items must be rows of 0 to 3: found 4/);
+  await assert.rejects(make([0, 1, 1]), /training item 1 must stand once: found twice/);
+  await assert.rejects(make([2]), /at least 2 training items: found 1/);
 });

@@ -1,4 +1,4 @@
-import { alignEmbeddings, loadEmbeddingTable, normaliseRows } from "../../../features/mod.ts";
+import { alignEmbeddings, loadEmbeddingTable, scaleToUnitRows } from "../../../features/mod.ts";
 import { HubError, sha256 } from "../../../files/mod.ts";
 import type { StudyObserver } from "../observer.ts";
 import type { MainSettings, SourceSettings } from "../settings.ts";
@@ -122,7 +122,7 @@ async function withEmbeddings(
     : [];
   return {
     ...data,
-    embeddings: { values: normaliseRows(values, table.width), width: table.width, missing },
+    embeddings: { values: scaleToUnitRows(values, table.width), width: table.width, missing },
     source: {
       ...data.source,
       name: file.startsWith(name) ? name : `${name} with ${file}`,

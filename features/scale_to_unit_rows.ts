@@ -11,15 +11,15 @@ const EPSILON = 1e-8;
  *
  * @example A row of length 5
  * ```ts
- * import { normaliseRows } from "./normalise_rows.ts";
+ * import { scaleToUnitRows } from "./scale_to_unit_rows.ts";
  * import { strict as assert } from "node:assert";
  *
- * const [x, y, ...zero] = normaliseRows(new Float32Array([3, 4, 0, 0]), 2);
+ * const [x, y, ...zero] = scaleToUnitRows(new Float32Array([3, 4, 0, 0]), 2);
  * assert(Math.abs(x - 0.6) < 1e-7 && Math.abs(y - 0.8) < 1e-7);
  * assert.deepEqual(zero, [0, 0]);
  * ```
  */
-export function normaliseRows(values: Float32Array, width: number): Float32Array {
+export function scaleToUnitRows(values: Float32Array, width: number): Float32Array {
   if (!Number.isInteger(width) || width < 1 || values.length % width !== 0) {
     throw new RangeError(
       `Cannot scale rows as the width must be a whole number that divides ${values.length} values: found ${width}`,
