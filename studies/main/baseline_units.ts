@@ -1,12 +1,9 @@
 import {
   agentMeanPredictor,
-  fillUnseenLoadings,
-  fitMirt,
   knnPredictor,
   type Likelihood,
   mirtPredictor,
   naivePredictor,
-  predictMirt,
   type Predictor,
   PUBLISHED_MIRT,
   raschPredictor,
@@ -15,13 +12,14 @@ import {
 import type { Cells } from "../../responses/mod.ts";
 import type { Unit } from "./configuration.ts";
 import type { FitContext } from "./fit_context.ts";
+import { runMirtUnit } from "./mirt_units.ts";
 import { measureUnit, unitCells } from "./measure_unit.ts";
 import type { FitDetails, UnitResult } from "./unit_result.ts";
 
 /** Fits one baseline and measures it. */
 export async function runBaselineUnit(unit: Unit, context: FitContext): Promise<UnitResult> {
   const { method, features } = unit.configuration;
-  if (method === "MIRT" && context.protocol.chooses) return runMirt(unit, context);
+  if (method === "MIRT" && context.protocol.chooses) return runMirtUnit(unit, context);
   const { learned, heldOut } = unitCells(unit, context);
   const { matrix } = context.seed(unit.seed);
   const { predicted, diagnostics } = await predictorOf(unit, context).predict({
@@ -58,33 +56,6 @@ function predictorOf({ configuration, candidate }: Unit, { protocol }: FitContex
     case "ARAF":
       throw new TypeError("Cannot run ARAF as a baseline");
   }
-}
-
-/** MIRT with the number of steps found along with its dimensions on the validation items. */
-function runMirt(unit: Unit, context: FitContext): UnitResult {
-  const { seed, candidate, phase } = unit;
-  const { learned, heldOut } = unitCells(unit, context);
-  const { benchmarks } = context.seed(seed).matrix;
-  const fit = fitMirt(learned, {
-    factors: candidate.factors!,
-    likelihood: likelihoodOf(unit),
-    seed,
-    weightDecay: 0,
-    priors: { ability: 1, loading: 1, easiness: 2, bias: 1 },
-    ...(candidate.steps !== undefined && { steps: candidate.steps }),
-    ...(phase === "choose" && {
-      validation: {
-        cells: heldOut,
-        benchmarks,
-        criterion: context.settings.criterion === "auc" ? "auc" : "logLoss",
-        everySteps: 10,
-      },
-    }),
-  });
-  const parameters = fillUnseenLoadings(fit.parameters, { seen: fit.seen, benchmarks });
-  const predicted = predictMirt(parameters, heldOut);
-  const details: FitDetails = phase === "choose" ? { found: { steps: fit.step } } : {};
-  return measureUnit(unit, { context, predicted, details });
 }
 
 /** What the published predictors chose by themselves. */
