@@ -1,4 +1,5 @@
 import type { ArafParameters } from "../../kernels/mod.ts";
+import type { CellQuery } from "../baselines/mod.ts";
 import type { ItemFeatures } from "./fit_araf.ts";
 
 /** Item parameters that a fit gives to features. */
@@ -45,11 +46,14 @@ export function predictItems(
 }
 
 /**
- * Probability that each respondent passes each item, `[R, I]`, from the item's features alone; for items
- * of the training set and for new ones alike.
+ * Probability that respondents pass items, from the items' features alone; for items of the training set
+ * and for new ones alike.
  *
  * @param fit A fit of `fitAraf`, or what `loadAraf` gives
  * @param features `[I, D]`, of the width that the fit was trained with
+ * @param query Cells to predict, such as those of held-out items; every respondent on every item, `[R, I]`
+ * row-major, unless given
+ * @returns One probability per cell of the query, in its order
  * @throws {RangeError} When the width differs
  *
  * @example
@@ -73,17 +77,22 @@ export function predictItems(
 export function predictAraf(
   fit: { readonly parameters: ArafParameters; readonly tau: readonly number[] },
   features: ItemFeatures,
+  query?: CellQuery,
 ): Float64Array {
   const { loading, easiness } = predictItems({ ...fit.parameters, tau: fit.tau }, features);
   const { ability, bias } = fit.parameters;
   const I = easiness.length;
   const K = fit.tau.length;
-  return Float64Array.from({ length: bias.length * I }, (_, at) => {
-    const [i, j] = [Math.floor(at / I), at % I];
+  const probability = (i: number, j: number): number => {
     let z = bias[i] + easiness[j];
     for (let k = 0; k < K; k++) z += ability[i * K + k] * loading[j * K + k];
     return 1 / (1 + Math.exp(-z));
-  });
+  };
+  if (query) return Float64Array.from(query.item, (j, c) => probability(query.respondent[c], j));
+  return Float64Array.from(
+    { length: bias.length * I },
+    (_, at) => probability(Math.floor(at / I), at % I),
+  );
 }
 
 function dot(x: Float32Array, w: Float64Array, from: number): number {
