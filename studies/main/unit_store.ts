@@ -1,6 +1,7 @@
 import type { BackendInfo } from "../../kernels/mod.ts";
 import type { Journal } from "../store/journal.ts";
 import { unitKey } from "../store/unit_key.ts";
+import { VERSION } from "../version.ts";
 import { candidateName, configurationName, type Unit } from "./configuration.ts";
 import type { MainSettings } from "./settings.ts";
 import type { UnitResult } from "./unit_result.ts";
@@ -45,7 +46,7 @@ export class UnitStore {
     const { settings, digest, device } = this.context;
     const { preset, size, epochs, preRevision, itemShare, respondentCount, retention } = settings;
     return unitKey({
-      version: PROTOCOL_VERSION,
+      version: `${VERSION} ${PROTOCOL_VERSION}`,
       digest,
       device: { kind: device.kind, name: device.name },
       // The size decides how widely published baselines search within one unit.
