@@ -17,7 +17,10 @@ const MAXIMUM_PAGES = 65536; // 4 GiB
 export class WasmBackend {
   readonly kind = "wasm";
   readonly features: WasmFeatures;
-  readonly memory = new WebAssembly.Memory({ initial: 16, maximum: MAXIMUM_PAGES });
+  readonly memory: WebAssembly.Memory = new WebAssembly.Memory({
+    initial: 16,
+    maximum: MAXIMUM_PAGES,
+  });
   readonly #programs = new Map<string, WasmProgram>();
   #top = 64;
 
