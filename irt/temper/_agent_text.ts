@@ -61,17 +61,17 @@ export function updateAgentText(
   { cells, weights, count }: { cells: BlockCells; weights: CellWeights; count?: number },
   steps: TemperSteps,
 ): void {
-  const { features: { values, width: P }, offset } = text, { rows, start, item, excess } = cells;
+  const { features: { values, width: P }, offset } = text, { rows, start, item } = cells;
   let squares = 0;
   text.logDeterminant = 0;
   for (let i = 0; i < rows; i++) {
     const matrix = new Float64Array(P * P), pull = new Float64Array(P);
     for (let c = start[i]; c < start[i + 1]; c++) {
       const at = item[c] * P, w = weights.omega[c];
-      const residual = excess[c] - w * (weights.mean[c] - offset.mean[c]);
+      const slope = weights.residual[c] + w * offset.mean[c];
       for (let k = 0; k < P; k++) {
         const scaled = w * values[at + k];
-        pull[k] += residual * values[at + k];
+        pull[k] += slope * values[at + k];
         for (let l = 0; l <= k; l++) matrix[k * P + l] += scaled * values[at + l];
       }
     }

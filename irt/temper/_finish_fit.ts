@@ -1,8 +1,13 @@
 import type { AgentColumn } from "./_agent_columns.ts";
+import { type LevelVariance, levelVariance } from "./_level_variance.ts";
 import { predictItems } from "./_predict_items.ts";
 import type { Side } from "./_side.ts";
-import type { TemperState } from "./_state.ts";
+import { concatenate } from "./_concatenate.ts";
+import { type CoupledBlock, coupleRows } from "./_row_coupling.ts";
+import type { BlockState, TemperState } from "./_state.ts";
 import { type Moments, REFERENCE_STEPS } from "./_steps.ts";
+import type { CellRule } from "./_weigh_cells.ts";
+import type { TemperOptions } from "./temper_options.ts";
 import type { TextScale } from "./_text_scale.ts";
 import type { BlockFit, SideFit, TemperFit, TemperItems, TemperRows } from "./temper_fit.ts";
 import type { TextGroup } from "./text_group.ts";
@@ -26,10 +31,14 @@ const STANDSTILL = 1e-3;
 /** Gathers a state into a fit, items without an answer predicted from their text. */
 export function finishFit(state: TemperState, input: FinishInput): TemperFit {
   const { trail, textGroups } = input;
+  const levels = state.blocks.map(({ factors }) =>
+    levelVariance(factors[0].side, state.agents.groupVariance[0])
+  );
   const blocks = state.blocks.map(({ factors, text }, b): BlockFit => ({
     benchmark: input.benchmarks[b],
     text: input.scales[b],
     sides: factors.map(({ side }) => sideFit(side)),
+    levelVariance: levels[b].agents,
     slopeVariance: state.options.slopes ? factors[0].rowVariance : 0,
     ...(text && { agentTextVariance: text.variance }),
   }));
@@ -42,11 +51,16 @@ export function finishFit(state: TemperState, input: FinishInput): TemperFit {
     textGroups: textGroups.map(({ name, width }) => ({ name, width })),
     agents: { ...sideFit(state.agents), columns: input.columns },
     blocks,
-    rows: gatherRows(state),
-    items: gatherItems(state, blocks, input),
+    rows: gatherRows(state.blocks, { options: state.options, rule: lastRule(state.options) }),
+    items: gatherItems(state, { ...input, blocks, levels }),
     trail,
     converged: gain < STANDSTILL * trials,
   };
+}
+
+/** The rule that the last sweep used. */
+export function lastRule({ refinements }: TemperOptions): CellRule {
+  return refinements > 0 ? "expected" : "bound";
 }
 
 function sideFit(side: Side): SideFit {
@@ -58,18 +72,30 @@ function sideFit(side: Side): SideFit {
   };
 }
 
-function gatherRows({ agents, blocks, options }: TemperState): TemperRows {
-  const all = (pick: (block: TemperState["blocks"][number]) => ArrayLike<number>) =>
-    Float64Array.from(blocks.flatMap((block) => Array.from(pick(block))));
-  const { mean, variance } = agents.moments;
+/** What of a block's state the rows of a fit are made of. */
+export type RowBlock = CoupledBlock & Pick<BlockState, "text">;
+
+/** Rows of all blocks in turn; `blocks` may be those of a fit or of agents added to it. */
+export function gatherRows(
+  blocks: readonly RowBlock[],
+  { options, rule }: { options: TemperOptions; rule: CellRule },
+): TemperRows {
+  const all = (pick: (block: RowBlock) => Float64Array) => concatenate(blocks.map(pick));
+  const coupled = blocks.map((block) => coupleRows(block, { steps: REFERENCE_STEPS, rule }));
   return {
     respondent: Uint32Array.from(blocks.flatMap(({ block }) => [...block.respondents])),
     block: Uint32Array.from(blocks.flatMap(({ block }, b) => Array(block.cells.rows).fill(b))),
-    bias: { mean: mean.slice(), variance: variance.slice() },
+    bias: {
+      mean: all(({ terms }) => terms.bias.mean),
+      variance: concatenate(coupled.map(({ biasVariance }) => biasVariance)),
+    },
     factors: Array.from({ length: 1 + options.secondFactors }, (_, f) => ({
-      mean: all(({ factors }) => factors[f].row.mean),
-      variance: all(({ factors }) => factors[f].row.variance),
+      mean: all(({ terms }) => terms.factors[f].row.mean),
+      variance: f === 0
+        ? concatenate(coupled.map(({ slopeVariance }) => slopeVariance))
+        : all(({ terms }) => terms.factors[f].row.variance),
     })),
+    covariance: concatenate(coupled.map(({ covariance }) => covariance)),
     ...(options.agentText && {
       text: {
         mean: all(({ text }) => text!.mean),
@@ -81,15 +107,17 @@ function gatherRows({ agents, blocks, options }: TemperState): TemperRows {
 
 function gatherItems(
   { blocks: states, options }: TemperState,
-  blocks: readonly BlockFit[],
-  { blockOf, textGroups, textColumns }: FinishInput,
+  { blocks, levels, blockOf, textGroups, textColumns }: FinishInput & {
+    readonly blocks: readonly BlockFit[];
+    readonly levels: readonly LevelVariance[];
+  },
 ): TemperItems {
   const I = blockOf.length, P = textColumns.length;
   const factors: Moments[] = Array.from({ length: 1 + options.secondFactors }, () => ({
     mean: new Float64Array(I),
     variance: new Float64Array(I),
   }));
-  const trials = new Float64Array(I), text = new Float64Array(I * P);
+  const trials = new Float64Array(I), level = new Float64Array(I), text = new Float64Array(I * P);
   blocks.forEach((fit, b) => {
     const own = Uint32Array.from(blockOf.keys()).filter((i) => blockOf[i] === b);
     const predicted = predictItems(fit, textGroups, own);
@@ -101,14 +129,21 @@ function gatherItems(
       const row = j * predicted.features.width;
       textColumns.forEach((k, at) => text[item * P + at] = predicted.features.values[row + k]);
     });
-    const { block: { items, cells }, factors: states_ } = states[b];
+    const { block: { items, cells }, factors: sides } = states[b];
     items.forEach((item, j) => {
+      level[item] = levels[b].items[j];
       factors.forEach(({ mean, variance }, f) => {
-        mean[item] = states_[f].side.moments.mean[j];
-        variance[item] = states_[f].side.moments.variance[j];
+        mean[item] = sides[f].side.moments.mean[j];
+        variance[item] = sides[f].side.moments.variance[j];
       });
     });
     cells.item.forEach((j, c) => trials[items[j]] += cells.weight[c]);
   });
-  return { block: blockOf, trials, factors, ...(options.agentText && { text }) };
+  return {
+    block: blockOf,
+    trials,
+    factors,
+    levelVariance: level,
+    ...(options.agentText && { text }),
+  };
 }

@@ -25,6 +25,7 @@ export function priorRow(fit: TemperFit, respondent: number, block: number): Tem
       single(1, blocks[block].slopeVariance),
       ...Array.from({ length: options.secondFactors }, () => single(0, 1)),
     ],
+    covariance: new Float64Array(1),
     ...(options.agentText && {
       text: {
         mean: new Float64Array(P),

@@ -129,6 +129,11 @@ export class Side {
     return sum;
   }
 
+  /** `[J]` precision of the evidence that the present Gaussian rests on. */
+  get precision(): Float64Array {
+    return this.#last?.evidence.precision ?? new Float64Array(this.design.features.rows);
+  }
+
   /** What this side takes from the evidence bound: divergence from the prior, less the variances' log density. */
   divergence(): number {
     const { groupVariance, residualVariance, design, priors } = this, rows = design.features.rows;

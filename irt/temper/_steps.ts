@@ -1,6 +1,6 @@
 import { factorCholesky, invertLower } from "./_cholesky.ts";
 import { type Features, leverage, weightedGram } from "./_features.ts";
-import { type CellWeights, weighCells } from "./_weigh_cells.ts";
+import { type CellRule, type CellWeights, weighCells } from "./_weigh_cells.ts";
 
 /** Mean and variance of each of many independent numbers. */
 export interface Moments {
@@ -39,11 +39,8 @@ export interface LogitTerms {
  * take their place. All arrays are row-major.
  */
 export interface TemperSteps {
-  /**
-   * The fused bound pass over the cells: with m and v the moments of the logit and c² = m² + v,
-   * ω = n tanh(c/2)/(2c), together with Σ κm − n ln 2cosh(c/2), the likelihood's part of the bound.
-   */
-  weighCells(cells: BlockCells, terms: LogitTerms): CellWeights;
+  /** The fused bound pass over the cells: curvature ω and slope of each, and the likelihood's part of the bound. */
+  weighCells(cells: BlockCells, terms: LogitTerms, rule: CellRule): CellWeights;
   /** Lower half of ΦᵀQΦ. */
   weightedGram(features: Features, weight: Float64Array): Float64Array;
   /** Factors in place, lower. */

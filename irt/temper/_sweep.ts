@@ -1,17 +1,23 @@
 import { agentTextDivergence, updateAgentText } from "./_agent_text.ts";
 import { type BlockState, type FactorState, PRIOR_COUNTS, type TemperState } from "./_state.ts";
 import type { TemperSteps } from "./_steps.ts";
-import { gatherEvidence } from "./_weigh_cells.ts";
+import { type CellRule, gatherEvidence } from "./_weigh_cells.ts";
 
 /** Sweep, counted from 0, from which each part is moved: main effects settle before what leans on them. */
 const FROM = { slopes: 2, variances: 3, furtherFactors: 3, furtherVariances: 5 } as const;
 
+/** What a sweep computes with, and which evidence the cells give. */
+export interface Means {
+  readonly steps: TemperSteps;
+  readonly rule: CellRule;
+}
+
 /**
  * One round of coordinate ascent on the evidence bound: in every block the items, slopes, agent×text term
  * and further factors, then the agents of all blocks together. Every part is set to its best given the
- * others, so that the bound never falls.
+ * others, so that with the rule `"bound"` the bound never falls.
  */
-export function sweepTemper(state: TemperState, sweep: number, steps: TemperSteps): void {
+export function sweepTemper(state: TemperState, sweep: number, { steps, rule }: Means): void {
   const { options, agents, blocks } = state;
   const learn = options.learnVariances && sweep >= FROM.variances;
   const rows = agents.moments.mean.length;
@@ -19,11 +25,11 @@ export function sweepTemper(state: TemperState, sweep: number, steps: TemperStep
   let offset = 0;
   for (const block of blocks) {
     const { terms, text, block: { cells } } = block;
-    updateItems(block, 0, { learn, steps });
+    updateItems(block, 0, { learn, steps, rule });
     if (sweep >= FROM.slopes) {
-      if (options.slopes) updateRows(block, 0, { learn, steps });
+      if (options.slopes) updateRows(block, 0, { learn, steps, rule });
       if (text) {
-        const weights = steps.weighCells(cells, terms);
+        const weights = steps.weighCells(cells, terms, rule);
         const count = learn ? PRIOR_COUNTS.agentText : undefined;
         updateAgentText(text, { cells, weights, ...(count !== undefined && { count }) }, steps);
       }
@@ -31,11 +37,11 @@ export function sweepTemper(state: TemperState, sweep: number, steps: TemperStep
     if (sweep >= FROM.furtherFactors) {
       const learnFurther = learn && sweep >= FROM.furtherVariances;
       for (let f = 1; f < terms.factors.length; f++) {
-        updateItems(block, f, { learn: learnFurther, steps });
-        updateRows(block, f, { learn: false, steps });
+        updateItems(block, f, { learn: learnFurther, steps, rule });
+        updateRows(block, f, { learn: false, steps, rule });
       }
     }
-    const evidence = gatherEvidence(cells, terms, steps.weighCells(cells, terms), "bias");
+    const evidence = gatherEvidence(cells, terms, steps.weighCells(cells, terms, rule), "bias");
     linear.set(evidence.linear, offset);
     precision.set(evidence.precision, offset);
     offset += cells.rows;
@@ -43,29 +49,33 @@ export function sweepTemper(state: TemperState, sweep: number, steps: TemperStep
   agents.update({ linear, precision }, learn, steps);
 }
 
-interface Update {
+interface Update extends Means {
   readonly learn: boolean;
-  readonly steps: TemperSteps;
 }
 
 function updateItems(
   { terms, factors, block: { cells } }: BlockState,
   factor: number,
-  { learn, steps }: Update,
+  { learn, steps, rule }: Update,
 ): void {
-  const weights = steps.weighCells(cells, terms);
+  const weights = steps.weighCells(cells, terms, rule);
   const evidence = gatherEvidence(cells, terms, weights, { side: "item", factor });
   factors[factor].side.update(evidence, learn, steps);
 }
 
+/** What of a block's state its rows' update needs. */
+export interface RowUpdateBlock extends Pick<BlockState, "terms" | "block"> {
+  readonly factors: readonly Omit<FactorState, "side">[];
+}
+
 /** The row numbers of a factor, which are apart from one another given the items. */
 export function updateRows(
-  { terms, factors, block: { cells } }: Pick<BlockState, "terms" | "factors" | "block">,
+  { terms, factors, block: { cells } }: RowUpdateBlock,
   factor: number,
-  { learn, steps }: Update,
+  { learn, steps, rule }: Update,
 ): void {
   const state = factors[factor], { row: { mean, variance }, centre, rowVariance } = state;
-  const weights = steps.weighCells(cells, terms);
+  const weights = steps.weighCells(cells, terms, rule);
   const { linear, precision } = gatherEvidence(cells, terms, weights, { side: "row", factor });
   for (let i = 0; i < mean.length; i++) {
     variance[i] = 1 / (1 / rowVariance + precision[i]);
@@ -81,7 +91,7 @@ export function evidenceBound(state: TemperState, steps: TemperSteps): number {
   const { options, agents, blocks } = state;
   let bound = -agents.divergence();
   for (const { terms, factors, text, block: { cells } } of blocks) {
-    bound += steps.weighCells(cells, terms).bound;
+    bound += steps.weighCells(cells, terms, "bound").bound;
     factors.forEach((factor, f) => {
       bound -= factor.side.divergence();
       if (f > 0) bound -= rowDivergence(factor);
@@ -96,7 +106,7 @@ export function evidenceBound(state: TemperState, steps: TemperSteps): number {
   return bound;
 }
 
-function rowDivergence(factor: FactorState): number {
+function rowDivergence(factor: Omit<FactorState, "side">): number {
   const { row: { variance }, rowVariance } = factor;
   let sum = rowSquares(factor) / rowVariance;
   for (const v of variance) sum += Math.log(rowVariance / v) - 1;
@@ -104,7 +114,7 @@ function rowDivergence(factor: FactorState): number {
 }
 
 /** Σ E[(a − centre)²]. */
-function rowSquares({ row: { mean, variance }, centre }: FactorState): number {
+function rowSquares({ row: { mean, variance }, centre }: Omit<FactorState, "side">): number {
   let sum = 0;
   for (let i = 0; i < mean.length; i++) sum += (mean[i] - centre) ** 2 + variance[i];
   return sum;

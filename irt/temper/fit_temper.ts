@@ -102,10 +102,13 @@ export function fitTemper(cells: Cells, input: FitTemperInput): TemperFit {
     ...(factorStart && { factorStart }),
   }, options);
 
-  const trail: number[] = [];
+  const trail: number[] = [], steps = REFERENCE_STEPS;
   for (let sweep = 0; sweep < options.sweeps; sweep++) {
-    sweepTemper(state, sweep, REFERENCE_STEPS);
-    trail.push(evidenceBound(state, REFERENCE_STEPS));
+    sweepTemper(state, sweep, { steps, rule: "bound" });
+    trail.push(evidenceBound(state, steps));
+  }
+  for (let sweep = 0; sweep < options.refinements; sweep++) {
+    sweepTemper(state, options.sweeps + sweep, { steps, rule: "expected" });
   }
   return finishFit(state, {
     respondents: respondentNames,

@@ -58,12 +58,18 @@ export function predictTemper(
   const P = items.text ? items.text.length / items.block.length : 0;
   for (let q = 0; q < size; q++) {
     const j = item[q], { rows, at } = rowOf(respondent[q], items.block[j]);
-    let m = rows.bias.mean[at], v = rows.bias.variance[at];
+    let m = rows.bias.mean[at];
+    let v = rows.bias.variance[at] + 2 * rows.covariance[at] * items.factors[0].mean[j];
     rows.factors.forEach((row: Moments, f) => {
       const a = row.mean[at], va = row.variance[at], d = items.factors[f].mean[j];
       m += a * d;
       v += (a * a + va) * items.factors[f].variance[j] + va * d * d;
     });
+    // Of an answered item the level has gone into its easiness with the other sign.
+    if (!items.trials[j]) {
+      const [{ mean, variance }] = rows.factors;
+      v += fit.blocks[items.block[j]].levelVariance * (mean[at] ** 2 + variance[at]);
+    }
     if (rows.text && items.text) {
       const [tm, tv] = textTerm(rows.text, at, items.text.subarray(j * P, (j + 1) * P));
       m += tm;

@@ -23,6 +23,8 @@ export interface BlockFit {
   readonly text: TextScale;
   /** Of the items' easiness, then of their loadings on each further factor */
   readonly sides: readonly SideFit[];
+  /** Variance of the agents' common level against the items, beyond that in the agents' own variances */
+  readonly levelVariance: number;
   /** τ_a² */
   readonly slopeVariance: number;
   /** τ_u², where the fit has an agent×text term */
@@ -39,6 +41,8 @@ export interface TemperRows {
   readonly bias: Moments;
   /** a and then s of each further factor */
   readonly factors: readonly Moments[];
+  /** Cov(b, a), `[N]` */
+  readonly covariance: Float64Array;
   /** u, mean `[N, P]` and covariance `[N, P, P]`, where the fit has an agent×text term */
   readonly text?: { readonly mean: Float64Array; readonly covariance: Float64Array };
 }
@@ -49,6 +53,8 @@ export interface TemperItems {
   readonly block: Uint32Array;
   /** `[I]` trials that the fit has learned from */
   readonly trials: Float64Array;
+  /** `[I]` variance of d with the common level of agents and items, beyond that of its own; not for items unmet */
+  readonly levelVariance: Float64Array;
   /** d, easiness, and then e of each further factor */
   readonly factors: readonly Moments[];
   /** φ̃ `[I, P]`, where the fit has an agent×text term */
@@ -65,8 +71,8 @@ export interface TemperFit {
   readonly blocks: readonly BlockFit[];
   readonly rows: TemperRows;
   readonly items: TemperItems;
-  /** Evidence bound after each sweep, in nats and but for constants; never falls */
+  /** Evidence bound after each sweep but the refinements, in nats and but for constants; never falls */
   readonly trail: readonly number[];
-  /** Whether the last sweep raised the bound by less than 1e-3 nats a trial */
+  /** Whether the last of these raised the bound by less than 1e-3 nats a trial */
   readonly converged: boolean;
 }

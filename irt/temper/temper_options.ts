@@ -13,7 +13,10 @@ export interface TemperOptions {
   readonly agentText?: { readonly group: string; readonly columns: number };
   /** Whether items have a residual ε_j that text does not tell; without it text is trusted far too much */
   readonly itemResidual: boolean;
+  /** Sweeps that raise the evidence bound */
   readonly sweeps: number;
+  /** Sweeps after them with averaged instead of bounded evidence, which give variances their proper size */
+  readonly refinements: number;
   /** Whether variances are learned; if not, they stay as they start */
   readonly learnVariances: boolean;
   /** Start of σ_g², the variance that one text group explains */
@@ -34,7 +37,8 @@ export const TEMPER_DEFAULTS: TemperOptions = {
   slopes: true,
   secondFactors: 1,
   itemResidual: true,
-  sweeps: 15,
+  sweeps: 10,
+  refinements: 6,
   learnVariances: true,
   groupVariance: 0.1,
   itemVariance: 1,
@@ -72,6 +76,7 @@ export function temperOptions(changes: Partial<TemperOptions> = {}): TemperOptio
     }
   };
   whole("sweeps", options.sweeps, 1);
+  whole("refinements", options.refinements, 0);
   whole("secondFactors", options.secondFactors, 0);
   whole("seed", options.seed, 0);
   if (options.agentText) whole("agentText.columns", options.agentText.columns, 1);
