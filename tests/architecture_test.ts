@@ -24,6 +24,10 @@ const HOMES: Record<string, readonly string[]> = {
   "vega": ["figures"],
   "vega-lite": ["figures"],
   "@resvg/resvg-wasm": ["figures"],
+  "onnxruntime-web": ["inference"],
+  "@huggingface/tokenizers": ["inference"],
+  "@huggingface/jinja": ["inference"],
+  "yaml": ["inference"],
   "@tensorflow/tfjs": ["tests", "bench"],
   "fast-check": ["tests"],
 };

@@ -1,0 +1,139 @@
+import type { InferenceSession, Tensor } from "npm:onnxruntime-web@1.30.0";
+import { ModelError } from "../errors.ts";
+import type { TokenDecoder } from "../local/token_models.ts";
+import { floatsOf, idTensor, type OnnxPlace, type OnnxRuntime, openSession } from "./runtime.ts";
+
+/** Most logits that one call may bring back: 64 MiB of 32-bit numbers. */
+const MOST_LOGITS = 2 ** 24;
+
+/** One input of the cache: its name, the output that feeds it, and its shape without a past. */
+interface CacheSlot {
+  readonly input: string;
+  readonly output: string;
+  readonly type: "float32" | "float16";
+  readonly shape: readonly number[];
+}
+
+/**
+ * A decoder with key-value cache on ONNX Runtime, as exported with past (`past_key_values.*` in,
+ * `present.*` out).
+ *
+ * On WebGPU the cache stays on the device between steps.
+ */
+export class OnnxDecoder implements TokenDecoder {
+  readonly #runtime: OnnxRuntime;
+  readonly #session: InferenceSession;
+  readonly #slots: readonly CacheSlot[];
+  readonly #cache = new Map<string, Tensor>();
+  #seen = 0;
+
+  private constructor(
+    runtime: OnnxRuntime,
+    session: InferenceSession,
+    readonly vocabulary: number | undefined,
+    readonly window: number | undefined,
+  ) {
+    this.#runtime = runtime;
+    this.#session = session;
+    this.#slots = cacheSlots(session);
+  }
+
+  /**
+   * Opens a decoder.
+   *
+   * @param path ONNX file
+   * @param options Place, and what the configuration says of the model
+   * @throws {ModelError} `damaged` or `unsupported`
+   */
+  static async open(
+    path: string,
+    options: OnnxPlace & { readonly vocabulary?: number; readonly window?: number },
+  ): Promise<OnnxDecoder> {
+    // Which outputs there are shows only once it is open; on the device they are asked for by name.
+    const first = await openSession(path, options);
+    let { session, runtime } = first;
+    try {
+      const present = session.outputNames.filter((name) => name.startsWith("present"));
+      if (options.provider === "webgpu" && present.length) {
+        await session.release();
+        ({ session, runtime } = await openSession(path, options, present));
+      }
+      checkDecoder(session, path);
+      return new OnnxDecoder(runtime, session, options.vocabulary, options.window);
+    } catch (error) {
+      await session.release();
+      throw error;
+    }
+  }
+
+  get chunk(): number {
+    return Math.max(1, Math.floor(MOST_LOGITS / (this.vocabulary ?? 2 ** 18)));
+  }
+
+  reset(): void {
+    for (const tensor of this.#cache.values()) tensor.dispose();
+    this.#cache.clear();
+    this.#seen = 0;
+  }
+
+  async advance(ids: readonly number[]): Promise<Float32Array> {
+    const n = ids.length, runtime = this.#runtime, names = this.#session.inputNames;
+    const total = this.#seen + n;
+    const feeds: Record<string, Tensor> = { input_ids: idTensor(runtime, ids, [1, n]) };
+    if (names.includes("attention_mask")) {
+      feeds.attention_mask = idTensor(runtime, new Uint8Array(total).fill(1), [1, total]);
+    }
+    if (names.includes("position_ids")) {
+      feeds.position_ids = idTensor(runtime, ids.map((_, i) => this.#seen + i), [1, n]);
+    }
+    for (const { input, type, shape } of this.#slots) {
+      const empty = type === "float16" ? new Float16Array(0) : new Float32Array(0);
+      feeds[input] = this.#cache.get(input) ?? new runtime.Tensor(type, empty as never, shape);
+    }
+    const outputs = await this.#session.run(feeds);
+    for (const { input, output } of this.#slots) {
+      this.#cache.get(input)?.dispose();
+      this.#cache.set(input, outputs[output]);
+    }
+    this.#seen = total;
+    const { logits } = outputs;
+    const width = logits.dims.at(-1)!;
+    const all = floatsOf(logits);
+    return all.subarray(all.length - width);
+  }
+
+  async close(): Promise<void> {
+    this.reset();
+    await this.#session.release();
+  }
+}
+
+/** Fails unless the graph is a decoder of the one kind that is driven here. */
+function checkDecoder({ inputNames, outputNames }: InferenceSession, path: string): void {
+  const known = /^(input_ids|attention_mask|position_ids|past_key_values\..+)$/;
+  const foreign = inputNames.filter((name) => !known.test(name));
+  if (foreign.length || !inputNames.includes("input_ids") || !outputNames.includes("logits")) {
+    throw new ModelError(
+      "unsupported",
+      `Cannot generate with ${path} as it must take input_ids and a past and give logits: found inputs ${
+        inputNames.join(", ")
+      } and outputs ${outputNames.join(", ")}`,
+    );
+  }
+}
+
+/** The inputs of the cache; the axis without a fixed length past the first is the past's. */
+function cacheSlots(session: InferenceSession): CacheSlot[] {
+  return session.inputMetadata.flatMap((meta) => {
+    if (!meta.name.startsWith("past_key_values.") || !meta.isTensor) return [];
+    const shape = meta.shape.map((size, axis) =>
+      axis === 0 ? 1 : typeof size === "number" ? size : 0
+    );
+    return [{
+      input: meta.name,
+      output: meta.name.replace("past_key_values", "present"),
+      type: meta.type === "float16" ? "float16" as const : "float32" as const,
+      shape,
+    }];
+  });
+}
