@@ -1,5 +1,10 @@
 import type { Cells } from "../../responses/mod.ts";
-import { type LbfgsOptions, type LbfgsResult, minimiseLbfgs } from "../optimise/mod.ts";
+import {
+  type LbfgsOptions,
+  type LbfgsResult,
+  minimiseLbfgs,
+  type Objective,
+} from "../optimise/mod.ts";
 import { totalWeight } from "./_check_cells.ts";
 
 /** A Gaussian prior: mean and standard deviation in the units of the parameter. */
@@ -21,10 +26,16 @@ export interface LogisticStart {
 /** A prior for each kind of parameter; none where left out. */
 export type LogisticPriors = { [kind in keyof LogisticStart]?: GaussianPrior };
 
+/** How a search ended. */
+export interface SearchEnd extends Pick<LbfgsResult, "value" | "converged" | "trail"> {
+  reason: string;
+  evaluations: number;
+}
+
 /** Where the search ended, split into kinds again. */
 export interface LogisticEnd {
   parameters: LogisticStart;
-  search: LbfgsResult;
+  search: SearchEnd;
   /** Largest |logit| of a training cell */
   logitMax: number;
 }
@@ -36,21 +47,36 @@ export interface LogisticEnd {
 export function fitLogistic(
   cells: Cells,
   start: LogisticStart,
-  options: { priors: LogisticPriors; search?: LbfgsOptions },
+  { priors, search }: { priors: LogisticPriors; search?: LbfgsOptions },
 ): LogisticEnd {
+  const R = cells.respondents, I = cells.items;
+  const objective = logisticCost(cells, start, priors);
+  const { point, ...end } = minimiseLbfgs(objective, pointOf(start), search);
+  const parameters = {
+    ability: point.slice(0, R),
+    difficulty: point.slice(R, R + I),
+    ...(start.discrimination && { discrimination: point.slice(R + I) }),
+  };
+  return logisticEnd(cells, parameters, {
+    ...end,
+    evaluations: end.trail.at(-1)?.evaluations ?? 0,
+  });
+}
+
+/** The cost and, added up in `gradient`, its slope; points are laid out as by {@linkcode pointOf}. */
+export function logisticCost(
+  cells: Cells,
+  start: LogisticStart,
+  priors: LogisticPriors,
+): Objective {
   const R = cells.respondents, I = cells.items, free = start.discrimination !== undefined;
-  const length = R + I * (free ? 2 : 1);
-  const first = new Float64Array(length);
-  first.set(start.ability);
-  first.set(start.difficulty, R);
-  if (start.discrimination) first.set(start.discrimination, R + I);
   const total = totalWeight(cells);
   const ranges: [GaussianPrior | undefined, number, number][] = [
-    [options.priors.ability, 0, R],
-    [options.priors.difficulty, R, R + I],
-    [options.priors.discrimination, R + I, length],
+    [priors.ability, 0, R],
+    [priors.difficulty, R, R + I],
+    [priors.discrimination, R + I, R + I * (free ? 2 : 1)],
   ];
-  const objective = (point: Float64Array, gradient: Float64Array) => {
+  return (point, gradient) => {
     let value = crossEntropy(cells, point, gradient, free);
     for (const [prior, from, to] of ranges) {
       if (!prior) continue;
@@ -60,15 +86,27 @@ export function fitLogistic(
         gradient[at] += z / prior.deviation;
       }
     }
-    for (let at = 0; at < length; at++) gradient[at] /= total;
+    for (let at = 0; at < point.length; at++) gradient[at] /= total;
     return value / total;
   };
-  const search = minimiseLbfgs(objective, first, options.search);
-  const parameters: LogisticStart = {
-    ability: search.point.slice(0, R),
-    difficulty: search.point.slice(R, R + I),
-    ...(free && { discrimination: search.point.slice(R + I) }),
-  };
+}
+
+/** Abilities, difficulties and free discriminations in one list. */
+export function pointOf({ ability, difficulty, discrimination }: LogisticStart): Float64Array {
+  const R = ability.length, I = difficulty.length;
+  const point = new Float64Array(R + I + (discrimination?.length ?? 0));
+  point.set(ability);
+  point.set(difficulty, R);
+  if (discrimination) point.set(discrimination, R + I);
+  return point;
+}
+
+/** Parameters with how they were found and the largest logit that they make. */
+export function logisticEnd(
+  cells: Cells,
+  parameters: LogisticStart,
+  search: SearchEnd,
+): LogisticEnd {
   let logitMax = 0;
   for (let c = 0; c < cells.score.length; c++) {
     const z = logitOf(parameters, cells.respondent[c], cells.item[c]);
@@ -105,31 +143,4 @@ function crossEntropy(
     if (free) gradient[a] += distance * residual;
   }
   return value;
-}
-
-/** Refuses a start that does not fit the cells. */
-export function checkStart(start: LogisticStart, cells: Cells, what: string): void {
-  const wanted: [string, Float64Array | undefined, number][] = [
-    ["ability", start.ability, cells.respondents],
-    ["difficulty", start.difficulty, cells.items],
-    ["discrimination", start.discrimination, cells.items],
-  ];
-  for (const [name, values, length] of wanted) {
-    if (values && values.length !== length) {
-      throw new RangeError(
-        `Cannot fit ${what} as the start must have ${length} values of ${name}: found ${values.length}`,
-      );
-    }
-  }
-}
-
-/** Refuses a prior without width. */
-export function checkPriors(priors: LogisticPriors, what: string): void {
-  for (const [name, prior] of Object.entries(priors)) {
-    if (prior && !(prior.deviation > 0 && Number.isFinite(prior.mean))) {
-      throw new RangeError(
-        `Cannot fit ${what} as the prior of ${name} must have a finite mean and a deviation above 0: found ${prior.mean} and ${prior.deviation}`,
-      );
-    }
-  }
 }

@@ -3,9 +3,9 @@ import type { CellQuery } from "./cell_query.ts";
 import { chooseK, K_GRID, type KnnChoiceRow } from "./choose_k.ts";
 import { holdOutCells } from "./hold_out_cells.ts";
 import { fitKnn, type KnnFit, type KnnPrediction, predictKnn } from "./knn.ts";
-import { nearestItems } from "./nearest_items.ts";
+import { nearestItems, nearestItemsOn } from "./nearest_items.ts";
 import {
-  immediatePredictor,
+  definePredictor,
   type Predictor,
   type PredictorInput,
   requireEmbeddings,
@@ -47,41 +47,43 @@ export interface KnnDiagnostics extends Omit<KnnPrediction, "predicted"> {
  */
 export function knnPredictor(options: KnnPredictorOptions = {}): Predictor<KnnDiagnostics> {
   const { choose = "validation items", grid = K_GRID } = options;
-  return immediatePredictor({
+  return definePredictor({
     name: "knn",
     needs: { embeddings: true, validation: choose === "validation items" },
-    run(input) {
+    async run(input) {
       const { train, query } = input, fit = fitKnn(train);
       const { k, table } = typeof choose === "number"
         ? { k: choose, table: [] }
-        : chooseK(...judgement(input, fit, { choose, count: Math.max(...grid) }), { grid });
-      const nearest = neighbours(input, fit, { query, count: k });
+        : chooseK(...await judgement(input, fit, { choose, count: Math.max(...grid) }), { grid });
+      const nearest = await neighbours(input, fit, { query, count: k });
       const { predicted, ...support } = predictKnn(fit, query, { nearest, k });
       return { predicted, diagnostics: { k, table, ...support } };
     },
   });
 }
 
+type Judged = Parameters<typeof chooseK>[1];
+
 /** The fit and the cells that k is judged by. */
-function judgement(
+async function judgement(
   input: PredictorInput,
   fit: KnnFit,
   { choose, count }: { choose: string; count: number },
-): [KnnFit, Parameters<typeof chooseK>[1]] {
-  const judgedBy = (used: KnnFit, query: CellQuery, score: ArrayLike<number>) => {
-    const nearest = neighbours(input, used, { query, count });
+): Promise<[KnnFit, Judged]> {
+  const judgedBy = async (used: KnnFit, query: CellQuery, score: ArrayLike<number>) => {
+    const nearest = await neighbours(input, used, { query, count });
     const { respondent, item } = query;
-    return [used, { respondent, item, score, nearest }] as [KnnFit, Parameters<typeof chooseK>[1]];
+    return [used, { respondent, item, score, nearest }] as [KnnFit, Judged];
   };
   if (choose === "validation items") {
     const cells: Cells = requireValidation(input, "knn");
-    return judgedBy(fit, cells, cells.score);
+    return await judgedBy(fit, cells, cells.score);
   }
   if (choose === "test items") {
     if (!input.leakedTruth) {
       throw new TypeError("Cannot choose k on test items as it needs leakedTruth: found none");
     }
-    return judgedBy(fit, input.query, input.leakedTruth);
+    return await judgedBy(fit, input.query, input.leakedTruth);
   }
   const { fit: cells, heldOut } = holdOutCells(input.train, { seed: input.seed });
   if (!heldOut) {
@@ -89,18 +91,22 @@ function judgement(
       `Cannot choose k on training cells as there must be at least 8: found ${input.train.score.length}`,
     );
   }
-  return judgedBy(fitKnn(cells), heldOut, heldOut.score);
+  return await judgedBy(fitKnn(cells), heldOut, heldOut.score);
 }
 
 /** Nearest training items of every item asked for. */
-function neighbours(
+async function neighbours(
   input: PredictorInput,
   fit: KnnFit,
   { query, count }: { query: CellQuery; count: number },
 ) {
-  return nearestItems(requireEmbeddings(input, "knn"), {
+  const embeddings = requireEmbeddings(input, "knn"), { backend } = input;
+  const search = {
     query: Uint32Array.from(new Set(query.item)),
     candidates: fit.trainItems,
     count,
-  });
+  };
+  return backend
+    ? await nearestItemsOn(backend, embeddings, search)
+    : nearestItems(embeddings, search);
 }

@@ -1,10 +1,11 @@
+import type { Backend } from "../../kernels/mod.ts";
 import type { LbfgsOptions, LbfgsTrailEntry } from "../optimise/mod.ts";
 import { seenIn } from "./_check_cells.ts";
 import type { LogisticPriors } from "./_logistic_fit.ts";
 import { fillUnseenItems } from "./cold_start.ts";
-import { immediatePredictor, type Predictor, type PredictorInput } from "./predictor.ts";
-import { fitRasch, type LogisticOutcome, predictRasch } from "./rasch.ts";
-import { fitTwoPL, predictTwoPL } from "./two_pl.ts";
+import { definePredictor, type Predictor, type PredictorInput } from "./predictor.ts";
+import { fitRasch, fitRaschOn, type LogisticOutcome, predictRasch } from "./rasch.ts";
+import { fitTwoPL, fitTwoPLOn, predictTwoPL } from "./two_pl.ts";
 
 /**
  * What an item without training cells is given: the mean of the seen items of its benchmark, or, as in
@@ -25,6 +26,7 @@ export interface LogisticPredictorOptions {
   unseen?: UnseenItems;
   /** {@linkcode COLD_START_PRIORS} by default with `"benchmark mean"`, none with `"as fitted"` */
   priors?: LogisticPriors;
+  /** Of L-BFGS, which is then used whatever the backend, as it always is with `"as fitted"` */
   search?: LbfgsOptions;
 }
 
@@ -34,6 +36,7 @@ export interface LogisticDiagnostics {
   reason: string;
   extremes: LogisticOutcome["extremes"];
   trail: readonly LbfgsTrailEntry[];
+  evaluations: number;
   /** Items of the query that have no training cells */
   unseenItems: number;
 }
@@ -56,13 +59,16 @@ export interface LogisticDiagnostics {
 export function raschPredictor(
   options: LogisticPredictorOptions = {},
 ): Predictor<LogisticDiagnostics> {
-  return immediatePredictor({
+  return definePredictor({
     name: "rasch",
     needs: { embeddings: false, validation: false },
-    run(input) {
+    async run(input) {
       const { train, seed, query } = input, { search } = options;
       const { discrimination: _, ...priors } = priorsOf(options);
-      const fit = fitRasch(train, { seed, priors, search });
+      const backend = backendOf(input, options);
+      const fit = backend
+        ? await fitRaschOn(backend, train, { seed, priors })
+        : fitRasch(train, { seed, priors, search });
       const difficulty = completed(fit.difficulty, input, options);
       const predicted = predictRasch({ ability: fit.ability, difficulty }, query);
       return { predicted, diagnostics: diagnosticsOf(fit, input) };
@@ -84,12 +90,15 @@ export function raschPredictor(
 export function twoPLPredictor(
   options: LogisticPredictorOptions = {},
 ): Predictor<LogisticDiagnostics> {
-  return immediatePredictor({
+  return definePredictor({
     name: "2pl",
     needs: { embeddings: false, validation: false },
-    run(input) {
+    async run(input) {
       const { train, seed, query } = input, { search } = options;
-      const fit = fitTwoPL(train, { seed, priors: priorsOf(options), search });
+      const priors = priorsOf(options), backend = backendOf(input, options);
+      const fit = backend
+        ? await fitTwoPLOn(backend, train, { seed, priors })
+        : fitTwoPL(train, { seed, priors, search });
       const predicted = predictTwoPL({
         ability: fit.ability,
         difficulty: completed(fit.difficulty, input, options),
@@ -102,6 +111,17 @@ export function twoPLPredictor(
 
 function priorsOf({ unseen = "benchmark mean", priors }: LogisticPredictorOptions): LogisticPriors {
   return priors ?? (unseen === "benchmark mean" ? COLD_START_PRIORS : {});
+}
+
+/**
+ * Where to search: plainly by L-BFGS if its settings are given, or if new items are predicted as fitted,
+ * which hangs on how the published search moved.
+ */
+function backendOf(
+  { backend }: PredictorInput,
+  { unseen, search }: LogisticPredictorOptions,
+): Backend | undefined {
+  return unseen === "as fitted" || search ? undefined : backend;
 }
 
 /** Item values with those of unseen items replaced, if the options say so. */
@@ -118,7 +138,7 @@ function diagnosticsOf(
   fit: LogisticOutcome,
   { train, query }: PredictorInput,
 ): LogisticDiagnostics {
-  const { converged, reason, extremes, trail } = fit, seen = seenIn(train, "item");
+  const { converged, reason, extremes, trail, evaluations } = fit, seen = seenIn(train, "item");
   const unseenItems = new Set(query.item.filter((i) => !seen[i])).size;
-  return { converged, reason, extremes, trail, unseenItems };
+  return { converged, reason, extremes, trail, evaluations, unseenItems };
 }

@@ -1,6 +1,6 @@
 import { fitAgentMean, predictAgentMean } from "./agent_mean.ts";
 import { fitNaive, predictNaive } from "./naive.ts";
-import { immediatePredictor, type Predictor } from "./predictor.ts";
+import { definePredictor, type Predictor } from "./predictor.ts";
 
 /**
  * Predicts each item by its mean training score, items never seen by the global mean.
@@ -14,7 +14,7 @@ import { immediatePredictor, type Predictor } from "./predictor.ts";
  * ```
  */
 export function naivePredictor(): Predictor<{ globalMean: number }> {
-  return immediatePredictor({
+  return definePredictor({
     name: "naive",
     needs: { embeddings: false, validation: false },
     run({ train, query }) {
@@ -43,7 +43,7 @@ export function naivePredictor(): Predictor<{ globalMean: number }> {
 export function agentMeanPredictor(
   options: { priorCells?: number } = {},
 ): Predictor<{ globalMean: number }> {
-  return immediatePredictor({
+  return definePredictor({
     name: "agent mean",
     needs: { embeddings: false, validation: false },
     run({ train, query }) {

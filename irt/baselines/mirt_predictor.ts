@@ -3,12 +3,12 @@ import type { UnseenItems } from "./logistic_predictors.ts";
 import type { MirtPriors } from "./mirt.ts";
 import { fillUnseenLoadings, predictMirt } from "./predict_mirt.ts";
 import {
-  immediatePredictor,
+  definePredictor,
   type Predictor,
   type PredictorInput,
   requireValidation,
 } from "./predictor.ts";
-import { type MirtSweepRow, sweepMirt } from "./sweep_mirt.ts";
+import { type MirtSweepRow, sweepMirt, sweepMirtOn } from "./sweep_mirt.ts";
 import type { Criterion } from "./validation_score.ts";
 
 /** Settings of {@linkcode mirtPredictor}. */
@@ -72,15 +72,15 @@ export const PUBLISHED_MIRT: Required<Omit<MirtPredictorOptions, "steps">> = {
  */
 export function mirtPredictor(options: MirtPredictorOptions = {}): Predictor<MirtDiagnostics> {
   const { choose = "validation items", unseen = "benchmark mean" } = options;
-  return immediatePredictor({
+  return definePredictor({
     name: "mirt",
     needs: { embeddings: false, validation: choose === "validation items" },
-    run(input) {
-      const { likelihood, seed, benchmarks, query } = input;
+    async run(input) {
+      const { likelihood, seed, benchmarks, query, backend } = input;
       const { fit: cells, judged } = choose === "validation items"
         ? { fit: input.train, judged: requireValidation(input, "mirt") }
         : splitTraining(input);
-      const { fit, table } = sweepMirt(cells, {
+      const sweep = {
         factors: options.factors ?? [1, 2, 3, 5, 8],
         likelihood,
         seed,
@@ -93,7 +93,10 @@ export function mirtPredictor(options: MirtPredictorOptions = {}): Predictor<Mir
           criterion: options.criterion,
           everySteps: options.everySteps,
         },
-      });
+      };
+      const { fit, table } = backend
+        ? await sweepMirtOn(backend, cells, sweep)
+        : sweepMirt(cells, sweep);
       const parameters = unseen === "benchmark mean"
         ? fillUnseenLoadings(fit.parameters, { seen: fit.seen, benchmarks })
         : fit.parameters;

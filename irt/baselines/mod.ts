@@ -17,7 +17,7 @@ export {
   type UnseenItems,
 } from "./logistic_predictors.ts";
 export { agentMeanPredictor, naivePredictor } from "./mean_predictors.ts";
-export { fitMirt, type MirtFit, type MirtOptions, type MirtPriors } from "./mirt.ts";
+export { fitMirt, fitMirtOn, type MirtFit, type MirtOptions, type MirtPriors } from "./mirt.ts";
 export { layOutMirt, type MirtParameters } from "./mirt_layout.ts";
 export {
   type MirtDiagnostics,
@@ -26,23 +26,35 @@ export {
   PUBLISHED_MIRT,
 } from "./mirt_predictor.ts";
 export { fitNaive, type NaiveFit, predictNaive } from "./naive.ts";
-export { type ItemEmbeddings, type NearestItems, nearestItems } from "./nearest_items.ts";
+export {
+  type ItemEmbeddings,
+  type NearestItems,
+  nearestItems,
+  nearestItemsOn,
+} from "./nearest_items.ts";
 export { fillUnseenLoadings, predictMirt } from "./predict_mirt.ts";
 export {
-  immediatePredictor,
+  definePredictor,
   type Predictor,
   type PredictorInput,
   type PredictorOutput,
 } from "./predictor.ts";
 export {
   fitRasch,
+  fitRaschOn,
   type LogisticOutcome,
   predictRasch,
   type RaschFit,
   type RaschOptions,
 } from "./rasch.ts";
-export { type MirtSweepRow, sweepMirt } from "./sweep_mirt.ts";
-export { fitTwoPL, predictTwoPL, type TwoPLFit, type TwoPLOptions } from "./two_pl.ts";
+export {
+  type MirtSweep,
+  type MirtSweepOptions,
+  type MirtSweepRow,
+  sweepMirt,
+  sweepMirtOn,
+} from "./sweep_mirt.ts";
+export { fitTwoPL, fitTwoPLOn, predictTwoPL, type TwoPLFit, type TwoPLOptions } from "./two_pl.ts";
 export {
   type Criterion,
   isBetterScore,

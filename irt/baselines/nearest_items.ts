@@ -1,3 +1,5 @@
+import { type Backend, findNearest } from "../../kernels/mod.ts";
+
 /** Item embeddings `[I, D]` row-major. */
 export interface ItemEmbeddings {
   values: Float32Array;
@@ -24,8 +26,8 @@ export interface NearestItems {
  * Takes Q · M · D steps for M candidates, summed in double precision.
  *
  * @param embeddings `[I, D]`
- * @param options `query` and `candidates`, item indices; `count`, how many to keep, capped by the number of
- * candidates (and by one less where an item is itself a candidate)
+ * @param options `query` and `candidates`, item indices, each candidate once; `count`, how many to keep,
+ * capped by the number of candidates (and by one less where an item is itself a candidate)
  * @throws {RangeError} When the embeddings are ragged, an index is outside, an embedding used is not finite,
  * or there is no candidate
  *
@@ -49,10 +51,7 @@ export function nearestItems(
   options: { query: Uint32Array; candidates: Uint32Array; count: number },
 ): NearestItems {
   const { query, candidates } = options, { values, width } = embeddings;
-  checkSearch(embeddings, options);
-  const own = new Set(candidates);
-  const atLeast = query.some((i) => own.has(i)) ? candidates.length - 1 : candidates.length;
-  const count = Math.min(options.count, atLeast);
+  const count = checkSearch(embeddings, options);
   const neighbour = new Uint32Array(query.length * count);
   const similarity = new Float64Array(query.length * count);
   const norms = Float64Array.from(candidates, (j) => norm(embeddings, j));
@@ -78,6 +77,69 @@ export function nearestItems(
   return { query, count, neighbour, similarity };
 }
 
+/** Neighbours that one search of the kernels keeps. */
+const MOST_FOUND = 64;
+
+/**
+ * {@linkcode nearestItems} by the kernels of a backend, in single precision: similarities agree to 2e-6, and
+ * candidates that lie closer together than that may change places. More than 63 neighbours are beyond the
+ * kernels, and nearestItems itself finds them.
+ *
+ * @throws {RangeError} As nearestItems
+ *
+ * @example
+ * ```ts
+ * import { WasmBackend } from "../../kernels/mod.ts";
+ * import { nearestItemsOn } from "./nearest_items.ts";
+ * import { strict as assert } from "node:assert";
+ *
+ * const embeddings = { values: new Float32Array([1, 0, 0, 2, 3, 3]), width: 2 };
+ * const nearest = await nearestItemsOn(new WasmBackend(), embeddings, {
+ *   query: new Uint32Array([1, 2]),
+ *   candidates: new Uint32Array([0, 1]),
+ *   count: 1,
+ * });
+ * assert.deepEqual([...nearest.neighbour], [0, 0]);
+ * ```
+ */
+export async function nearestItemsOn(
+  backend: Backend,
+  embeddings: ItemEmbeddings,
+  options: { query: Uint32Array; candidates: Uint32Array; count: number },
+): Promise<NearestItems> {
+  const { query, candidates } = options, { width } = embeddings;
+  const count = checkSearch(embeddings, options);
+  // One more, as an item may find itself.
+  const k = Math.min(count + 1, candidates.length);
+  if (query.length === 0 || count === 0 || k > MOST_FOUND) return nearestItems(embeddings, options);
+  const operands = {
+    queries: rowsOf(embeddings, query),
+    references: rowsOf(embeddings, candidates),
+  };
+  const { indices, similarities } = await findNearest(backend, operands, { width, k });
+  const neighbour = new Uint32Array(query.length * count);
+  const similarity = new Float64Array(query.length * count);
+  query.forEach((i, q) => {
+    for (let from = q * k, to = q * count; to < (q + 1) * count; from++) {
+      const found = candidates[indices[from]];
+      if (found === i) continue;
+      neighbour[to] = found;
+      similarity[to++] = similarities[from];
+    }
+  });
+  return { query, count, neighbour, similarity };
+}
+
+/** Embeddings of some items, `[rows, D]`; refuses one that is not finite. */
+function rowsOf(embeddings: ItemEmbeddings, items: Uint32Array): Float32Array {
+  const { values, width } = embeddings, out = new Float32Array(items.length * width);
+  items.forEach((item, row) => {
+    norm(embeddings, item);
+    out.set(values.subarray(item * width, (item + 1) * width), row * width);
+  });
+  return out;
+}
+
 /** Length of an embedding; refuses one that is not finite. */
 function norm({ values, width }: ItemEmbeddings, item: number): number {
   let sum = 0;
@@ -90,10 +152,11 @@ function norm({ values, width }: ItemEmbeddings, item: number): number {
   return Math.sqrt(sum);
 }
 
+/** How many neighbours every item asked for can have, at most as many as wanted. */
 function checkSearch(
   { values, width }: ItemEmbeddings,
   options: { query: Uint32Array; candidates: Uint32Array; count: number },
-): void {
+): number {
   const { query, candidates, count } = options, items = values.length / width;
   if (!Number.isInteger(width) || width < 1 || !Number.isInteger(items)) {
     throw new RangeError(
@@ -112,4 +175,7 @@ function checkSearch(
       );
     }
   }
+  const own = new Set(candidates);
+  const others = query.some((i) => own.has(i)) ? candidates.length - 1 : candidates.length;
+  return Math.min(count, others);
 }

@@ -1,3 +1,4 @@
+import type { Backend } from "../../kernels/mod.ts";
 import type { Cells } from "../../responses/mod.ts";
 import type { CellQuery } from "./cell_query.ts";
 import type { Likelihood } from "./likelihood.ts";
@@ -19,6 +20,8 @@ export interface PredictorInput {
   seed: number;
   /** Scores are used as they are: make them 0 or 1 beforehand where hard targets are wanted */
   likelihood: Likelihood;
+  /** Where to compute; without it the plain forms in double precision do, which it must agree with */
+  backend?: Backend;
   /**
    * True scores of the query, `[Q]`. Only for repeating published results in which settings were chosen on
    * the test items; such a number is no measure of how new items are predicted.
@@ -36,8 +39,6 @@ export interface PredictorOutput<Diagnostics extends object = object> {
 
 /**
  * A method that learns from train cells and predicts others, so that a study can loop over methods.
- *
- * It is a promise because some methods run on a device; those of this folder are done when it is given.
  */
 export interface Predictor<Diagnostics extends object = object> {
   readonly name: string;
@@ -46,10 +47,12 @@ export interface Predictor<Diagnostics extends object = object> {
   predict(input: PredictorInput): Promise<PredictorOutput<Diagnostics>>;
 }
 
-/** A predictor that computes at once; what it throws comes out of the promise. */
-export function immediatePredictor<Diagnostics extends object>(
+/** A predictor from its parts; what `run` throws comes out of the promise. */
+export function definePredictor<Diagnostics extends object>(
   parts: Pick<Predictor, "name" | "needs"> & {
-    run(input: PredictorInput): PredictorOutput<Diagnostics>;
+    run(
+      input: PredictorInput,
+    ): PredictorOutput<Diagnostics> | Promise<PredictorOutput<Diagnostics>>;
   },
 ): Predictor<Diagnostics> {
   const { name, needs, run } = parts;

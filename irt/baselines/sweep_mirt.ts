@@ -1,4 +1,6 @@
+import type { Backend } from "../../kernels/mod.ts";
 import type { Cells } from "../../responses/mod.ts";
+import { MirtRun, trainMirtRuns } from "./_mirt_run.ts";
 import type { MirtValidation } from "./_mirt_validation.ts";
 import { fitMirt, type MirtFit, type MirtOptions } from "./mirt.ts";
 import { isBetterScore, type ValidationScore } from "./validation_score.ts";
@@ -10,6 +12,19 @@ export interface MirtSweepRow {
   validation: ValidationScore;
 }
 
+/** As for `fitMirt`, with `factors` a list of candidates. */
+export interface MirtSweepOptions extends Omit<MirtOptions, "factors" | "start"> {
+  factors: readonly number[];
+  validation: MirtValidation;
+}
+
+/** The best fit, and how all compared. */
+export interface MirtSweep {
+  fit: MirtFit;
+  /** By rising number of factors */
+  table: MirtSweepRow[];
+}
+
 /**
  * Fits a multidimensional model for each number of factors and keeps the one that predicts the validation
  * cells best; at a tie the fewer factors.
@@ -17,7 +32,6 @@ export interface MirtSweepRow {
  * Validation cells of items without training cells judge how new items are predicted. The published runs
  * judged by cells of seen items ({@linkcode holdOutCells}), which says little about new ones.
  *
- * @param options As for {@linkcode fitMirt}, with `factors` a list of candidates
  * @throws {RangeError} When there is no candidate, or fitMirt refuses
  *
  * @example
@@ -41,23 +55,64 @@ export interface MirtSweepRow {
  * assert.equal(fit.parameters.factors, table[0].validation.logLoss <= table[1].validation.logLoss ? 1 : 2);
  * ```
  */
-export function sweepMirt(
+export function sweepMirt(cells: Cells, options: MirtSweepOptions): MirtSweep {
+  const fits = candidates(options).map((factors) => fitMirt(cells, { ...options, factors }));
+  return compare(fits, options);
+}
+
+/**
+ * {@linkcode sweepMirt} by the kernels of a backend: all candidates train in one call, on WebGPU side by
+ * side.
+ *
+ * @throws {RangeError} When there is no candidate, or `fitMirtOn` refuses one
+ *
+ * @example
+ * ```ts
+ * import { WasmBackend } from "../../kernels/mod.ts";
+ * import { sweepMirtOn } from "./sweep_mirt.ts";
+ * import { strict as assert } from "node:assert";
+ *
+ * const cells = {
+ *   respondents: 2,
+ *   items: 2,
+ *   respondent: new Uint32Array([0, 0, 1, 1]),
+ *   item: new Uint32Array([0, 1, 0, 1]),
+ *   score: new Float64Array([0.9, 0.1, 0.1, 0.9]),
+ * };
+ * const { table } = await sweepMirtOn(new WasmBackend(), cells, {
+ *   factors: [2, 1],
+ *   likelihood: { kind: "bernoulli" },
+ *   validation: { cells, benchmarks: ["a", "a"] },
+ * });
+ * assert.deepEqual(table.map((row) => row.factors), [1, 2]);
+ * ```
+ */
+export async function sweepMirtOn(
+  backend: Backend,
   cells: Cells,
-  options: Omit<MirtOptions, "factors" | "start"> & {
-    factors: readonly number[];
-    validation: MirtValidation;
-  },
-): { fit: MirtFit; table: MirtSweepRow[] } {
-  if (options.factors.length === 0) {
+  options: MirtSweepOptions,
+): Promise<MirtSweep> {
+  const runs = candidates(options).map((factors) => new MirtRun(cells, { ...options, factors }));
+  return compare(await trainMirtRuns(backend, runs), options);
+}
+
+function candidates({ factors }: MirtSweepOptions): number[] {
+  if (factors.length === 0) {
     throw new RangeError("Cannot sweep as there must be a number of factors to try: found none");
   }
-  const table: MirtSweepRow[] = [];
-  let best: MirtFit | undefined;
-  for (const factors of options.factors.toSorted((a, b) => a - b)) {
-    const fit = fitMirt(cells, { ...options, factors });
-    table.push({ factors, step: fit.step, validation: fit.validation! });
-    const criterion = options.validation.criterion ?? "logLoss";
-    if (isBetterScore(fit.validation!, best?.validation, criterion)) best = fit;
-  }
-  return { fit: best!, table };
+  return factors.toSorted((a, b) => a - b);
+}
+
+/** The best of the fits, the first at a tie. */
+function compare(fits: readonly MirtFit[], { validation }: MirtSweepOptions): MirtSweep {
+  const criterion = validation.criterion ?? "logLoss";
+  const fit = fits.reduce((best, next) =>
+    isBetterScore(next.validation!, best.validation, criterion) ? next : best
+  );
+  const table = fits.map(({ parameters: { factors }, step, validation }) => ({
+    factors,
+    step,
+    validation: validation!,
+  }));
+  return { fit, table };
 }

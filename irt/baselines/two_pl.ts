@@ -1,11 +1,12 @@
-import { CounterRandom } from "../../kernels/mod.ts";
+import { type Backend, CounterRandom } from "../../kernels/mod.ts";
 import type { Cells } from "../../responses/mod.ts";
 import type { LbfgsOptions } from "../optimise/mod.ts";
 import { checkCells } from "./_check_cells.ts";
+import { checkPriors, checkStart } from "./_check_logistic.ts";
+import { fitLogisticOn } from "./_logistic_backend.ts";
 import {
-  checkPriors,
-  checkStart,
   fitLogistic,
+  type LogisticEnd,
   type LogisticPriors,
   type LogisticStart,
   logitOf,
@@ -68,30 +69,82 @@ const RUNAWAY_LOGIT = 20;
  * ```
  */
 export function fitTwoPL(cells: Cells, options: TwoPLOptions = {}): TwoPLFit {
-  const { seed = 0, priors = {}, search } = options;
+  const { priors = {}, search } = options;
+  const end = fitLogistic(cells, startOf(cells, options), { priors, search });
+  return describe(cells, options, end);
+}
+
+/**
+ * {@linkcode fitTwoPL} by the kernels of a backend, as `fitRaschOn` is fitRasch; where there are several
+ * maxima the two may climb different ones.
+ *
+ * @throws {RangeError} As fitTwoPL
+ *
+ * @example
+ * ```ts
+ * import { WasmBackend } from "../../kernels/mod.ts";
+ * import { fitTwoPLOn, predictTwoPL } from "./two_pl.ts";
+ * import { strict as assert } from "node:assert";
+ *
+ * const cells = {
+ *   respondents: 3,
+ *   items: 2,
+ *   respondent: new Uint32Array([0, 0, 1, 1, 2, 2]),
+ *   item: new Uint32Array([0, 1, 0, 1, 0, 1]),
+ *   score: new Float64Array([0.2, 0.4, 0.5, 0.5, 0.9, 0.6]),
+ * };
+ * const p = predictTwoPL(await fitTwoPLOn(new WasmBackend(), cells), cells);
+ * assert(p.every((value, c) => Math.abs(value - cells.score[c]) < 0.02));
+ * ```
+ */
+export async function fitTwoPLOn(
+  backend: Backend,
+  cells: Cells,
+  options: Omit<TwoPLOptions, "search"> = {},
+): Promise<TwoPLFit> {
+  const { priors = {} } = options, start = startOf(cells, options);
+  return describe(cells, options, await fitLogisticOn(backend, cells, { start, priors }));
+}
+
+/** Where to start, once everything has been checked. */
+function startOf(
+  cells: Cells,
+  { seed = 0, priors = {}, start }: TwoPLOptions,
+): Required<LogisticStart> {
   checkCells(cells, "a two-parameter model");
   checkPriors(priors, "a two-parameter model");
   const random = new CounterRandom(seed, "two-parameter start");
-  const start = options.start ?? {
+  const used = start ?? {
     ability: Float64Array.from({ length: cells.respondents }, () => 0.1 * random.normal()),
     difficulty: Float64Array.from({ length: cells.items }, () => 0.1 * random.normal()),
     discrimination: new Float64Array(cells.items).fill(1),
   };
-  checkStart(start, cells, "a two-parameter model");
-  const end = fitLogistic(cells, start, { priors, search });
+  checkStart(used, cells, "a two-parameter model");
+  return used;
+}
+
+/** A fit with what is to be said of it. */
+function describe(
+  cells: Cells,
+  { priors = {} }: TwoPLOptions,
+  { parameters, search, logitMax }: LogisticEnd,
+): TwoPLFit {
   const allPriors = priors.ability && priors.difficulty && priors.discrimination;
   const extremes = allPriors ? { respondents: [], items: [] } : extremeScores(cells);
   const runaway = extremes.respondents.length + extremes.items.length > 0 ||
-    (!allPriors && end.logitMax > RUNAWAY_LOGIT);
+    (!allPriors && logitMax > RUNAWAY_LOGIT);
+  const { ability, difficulty, discrimination } = parameters;
+  const { value, trail, evaluations } = search;
   return {
-    ability: end.parameters.ability,
-    difficulty: end.parameters.difficulty,
-    discrimination: end.parameters.discrimination!,
-    value: end.search.value,
-    converged: end.search.converged && !runaway,
-    reason: runaway ? "no finite maximum" : end.search.reason,
+    ability,
+    difficulty,
+    discrimination: discrimination!,
+    value,
+    converged: search.converged && !runaway,
+    reason: runaway ? "no finite maximum" : search.reason,
     extremes,
-    trail: end.search.trail,
+    trail,
+    evaluations,
   };
 }
 

@@ -28,6 +28,7 @@ export async function runBaselineUnit(unit: Unit, context: FitContext): Promise<
     benchmarks: matrix.benchmarks,
     seed: unit.seed,
     likelihood: likelihoodOf(unit),
+    backend: context.backend,
     ...(features && { embeddings: await context.features(unit, features) }),
   });
   return measureUnit(unit, { context, predicted, details: detailsOf(diagnostics) });

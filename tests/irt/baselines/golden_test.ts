@@ -1,51 +1,15 @@
 import assert from "node:assert/strict";
-import {
-  cellCost,
-  COLD_START_PRIORS,
-  everyCell,
-  fitMirt,
-  fitRasch,
-  fitTwoPL,
-  layOutMirt,
-  predictMirt,
-  predictRasch,
-  predictTwoPL,
-} from "../../../irt/baselines/mod.ts";
-import type { Cells } from "../../../responses/mod.ts";
+import { cellCost, everyCell, predictMirt } from "../../../irt/baselines/mod.ts";
 import { assertClose } from "../../_helpers/close.ts";
 import { sharedTest } from "../../_helpers/shared.ts";
-import { agentEvalPre, goldenFile, smallCells, wave } from "./_golden.ts";
+import { agentEvalPre, goldenFile, smallCells } from "./_golden.ts";
+import { crossEntropy, LOGISTIC, refit, refitMirt } from "./_refit.ts";
 
-/** A golden fit, ours from the same start: mean cross-entropy, its value with priors, all predictions. */
-function refit(name: string, cells: Cells) {
-  const { respondents: R, items: I } = cells;
-  const start = { ability: wave(R, 0.1, 0.3), difficulty: wave(I, 0.1, 0.7) };
-  const { discrimination, ...two } = COLD_START_PRIORS, held = name.endsWith("_priors");
-  if (name.startsWith("rasch")) {
-    const fit = fitRasch(cells, { start, priors: held ? two : {} });
-    return { fit, p: predictRasch(fit, everyCell(cells)), own: predictRasch(fit, cells) };
-  }
-  const fit = fitTwoPL(cells, {
-    start: { ...start, discrimination: new Float64Array(I).fill(1) },
-    priors: held ? { ...two, discrimination } : {},
-  });
-  return { fit, p: predictTwoPL(fit, everyCell(cells)), own: predictTwoPL(fit, cells) };
-}
-
-/** Mean cross-entropy of predictions of the cells themselves. */
-function crossEntropy(cells: Cells, own: Float64Array): number {
-  return cells.score.reduce((sum, y, c) =>
-    sum - (y > 0 ? y * Math.log(own[c]) : 0) -
-    (y < 1 ? (1 - y) * Math.log1p(-own[c]) : 0), 0) /
-    cells.score.length;
-}
-
-const LOGISTIC = ["rasch", "rasch_priors", "two_pl", "two_pl_priors"];
 const small = await goldenFile("small.json"), smallOnes = smallCells(small);
 
 for (const name of LOGISTIC) {
-  Deno.test(`${name} agrees with PyTorch when started alike on a simulated matrix`, () => {
-    const { fit, p, own } = refit(name, smallOnes), expected = small.fits[name];
+  Deno.test(`${name} agrees with PyTorch when started alike on a simulated matrix`, async () => {
+    const { fit, p, own } = await refit(name, smallOnes), expected = small.fits[name];
     const every = p.filter((_, at) => at % small.every === 0);
     assertClose(every, expected.p, { absolute: 1e-5, relative: 0 }, name);
     assert.ok(fit.value <= expected.value + 1e-10, `${fit.value} against ${expected.value}`);
@@ -54,17 +18,9 @@ for (const name of LOGISTIC) {
   });
 }
 
-function refitMirt(cells: Cells, kind: "bernoulli" | "beta") {
-  const { respondents, items } = cells, factors = 5;
-  const start = layOutMirt({ respondents, items, factors });
-  start.ability.set(wave(start.ability.length, 0.01, 0.1));
-  start.loading.set(wave(start.loading.length, 0.01, 0.5));
-  return fitMirt(cells, { factors, likelihood: { kind }, start: start.vector });
-}
-
 for (const kind of ["bernoulli", "beta"] as const) {
-  Deno.test(`fitMirt() follows PyTorch for 500 steps under the ${kind} likelihood`, () => {
-    const { parameters, value, step } = refitMirt(smallOnes, kind);
+  Deno.test(`fitMirt() follows PyTorch for 500 steps under the ${kind} likelihood`, async () => {
+    const { parameters, value, step } = await refitMirt(smallOnes, kind);
     const expected = small.fits[`mirt_${kind}`];
     const p = predictMirt(parameters, everyCell(smallOnes));
     const every = p.filter((_, at) => at % small.every === 0);
@@ -81,7 +37,7 @@ sharedTest("baselines agree with PyTorch on four public agent benchmarks", async
   const at = (p: Float64Array) =>
     golden.sample.map(([r, i]: [number, number]) => p[r * cells.items + i]);
   for (const name of LOGISTIC) {
-    const { fit, p, own } = refit(name, cells), expected = golden.fits[name];
+    const { fit, p, own } = await refit(name, cells), expected = golden.fits[name];
     const apart = at(p).map((v: number, n: number) => Math.abs(v - expected.p[n]));
     assert.ok(fit.value <= expected.value + 1e-9, `${name}: ${fit.value} is above PyTorch's`);
     if (name.endsWith("_priors")) {
@@ -96,7 +52,7 @@ sharedTest("baselines agree with PyTorch on four public agent benchmarks", async
     const bound = name === "rasch" ? 1e-3 : 0.06;
     assert.ok(Math.max(...apart) < bound, `${name}: ${Math.max(...apart)} apart`);
   }
-  const { parameters, value } = refitMirt(cells, "bernoulli");
+  const { parameters, value } = await refitMirt(cells, "bernoulli");
   const expected = golden.fits.mirt_bernoulli;
   assertClose([value], [expected.value], { absolute: 1e-9, relative: 0 });
   assertClose(at(predictMirt(parameters, everyCell(cells))), expected.p, {
