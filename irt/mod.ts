@@ -8,3 +8,4 @@ export * from "./baselines/mod.ts";
 export * from "./metrics/mod.ts";
 export * from "./optimise/mod.ts";
 export * from "./simulate/mod.ts";
+export * from "./temper/mod.ts";

@@ -51,7 +51,7 @@ for (const [name, change] of Object.entries(variants)) {
 
 // Here the fast step of the variances goes too far in some sweeps and has to be taken back.
 for (const [respondents, items, secondFactors] of [[25, 60, 1], [25, 100, 1], [12, 300, 2]]) {
-  Deno.test(`fitTemper() never lowers the bound where ${secondFactors} further factors have nothing to find`, () => {
+  Deno.test(`fitTemper() never lowers the bound where ${secondFactors} further factors find nothing in ${respondents} x ${items}`, () => {
     const { cells, benchmarks } = simulateTemper({ seed: 1, respondents, items });
     assertRising(fitTemper(cells, { benchmarks, secondFactors, sweeps: 40 }).trail);
   });
