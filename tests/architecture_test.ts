@@ -56,7 +56,7 @@ async function imports(): Promise<Import[]> {
       "",
     );
     const pattern =
-      /(?:^|\n)\s*(?:import|export)\b[\w\s{},*$]*?\bfrom\s*"([^"\n]+)"|\bimport\s*\(\s*"([^"\n]+)"|(?:^|\n)\s*import\s+"([^"\n]+)"/g;
+      /(?:^|\n)\s*(?:import|export)\b[\w\s{},*$]*?\bfrom\s*"([^"\n$]+)"|\bimport\s*\(\s*"([^"\n$]+)"|(?:^|\n)\s*import\s+"([^"\n$]+)"/g;
     for (const match of text.matchAll(pattern)) {
       found.push({ file: path.slice(root.length), specifier: match[1] ?? match[2] ?? match[3] });
     }
