@@ -93,16 +93,21 @@ async function* trainInWorkers(
       known = problem;
       worker.postMessage(message);
     };
-    worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
-      if (data.type === "failed") {
-        return channel.fail(new Error(`Cannot train a fit: ${data.message}`));
-      }
+    const receive = (data: FromWorker) => {
+      if (data.type === "failed") throw new Error(`Cannot train a fit: ${data.message}`);
       if (data.type === "result") {
         channel.push({ index: group!.jobs[data.at], result: data.result });
       }
       if (data.type === "progress" || data.type === "done") onEpochs?.(data.epochs);
       if (data.type === "done" && --open === 0) channel.close();
       if (data.type === "ready" || data.type === "done") next();
+    };
+    worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+      try {
+        receive(data);
+      } catch (error) { // what the listener throws belongs to whoever waits for results
+        channel.fail(error);
+      }
     };
     worker.onerror = (event) => {
       event.preventDefault();

@@ -7,6 +7,7 @@ export type WasmProgram = Readonly<Record<string, (...args: number[]) => number>
 
 const PAGE = 65536;
 const MAXIMUM_PAGES = 65536; // 4 GiB
+const FIRST = 64; // address 0 stays unused
 
 /**
  * Runs emitted WebAssembly SIMD programs over one growing memory.
@@ -22,7 +23,8 @@ export class WasmBackend {
     maximum: MAXIMUM_PAGES,
   });
   readonly #programs = new Map<string, WasmProgram>();
-  #top = 64;
+  readonly #held = new Set<{ end: number }>();
+  #top = FIRST;
 
   constructor(features: WasmFeatures = detectWasmFeatures()) {
     this.features = features;
@@ -50,10 +52,28 @@ export class WasmBackend {
     return program;
   }
 
-  /** Opens a stretch of memory that `using` gives back at the end of the block. */
+  /**
+   * Opens a stretch of memory that `using` gives back at the end of the block.
+   *
+   * Scopes of computations that take turns may overlap in time: what one gives back is not used again
+   * while another holds memory above it.
+   */
   scope(): WasmScope {
-    const start = this.#top;
-    return new WasmScope(this, (bytes) => this.#take(bytes), () => this.#top = start);
+    const held = { end: FIRST };
+    this.#held.add(held);
+    return new WasmScope(
+      this,
+      (bytes) => {
+        const at = this.#take(bytes);
+        held.end = this.#top;
+        return at;
+      },
+      () => {
+        if (!this.#held.delete(held)) return;
+        this.#top = FIRST;
+        for (const { end } of this.#held) this.#top = Math.max(this.#top, end);
+      },
+    );
   }
 
   #take(bytes: number): number {
@@ -78,7 +98,7 @@ export class WasmBackend {
   close(): void {}
 }
 
-/** Memory that belongs together and is given back together, last opened first closed. */
+/** Memory that belongs together and is given back together. */
 export class WasmScope implements Disposable {
   readonly #backend: WasmBackend;
   readonly #take: (bytes: number) => number;
