@@ -1,5 +1,6 @@
 import { type KeptOutput, OutputKeeper } from "./kept_output.ts";
 import type { RunOptions, RunStatus } from "./sandbox.ts";
+import { SandboxError } from "./sandbox_error.ts";
 import { sendInput } from "./send_input.ts";
 
 /** A process of the host that stands for a command, and how to end all of it. */
@@ -40,36 +41,36 @@ export async function runChild(
 ): Promise<ChildEnd> {
   const { stdin, signal, onOutput } = options;
   const started = performance.now();
-  const child = new Deno.Command(plan.program, {
-    args: [...plan.args],
-    clearEnv: true,
-    env: { ...plan.env },
-    cwd: plan.cwd,
-    detached: plan.detached,
-    stdin: stdin === undefined ? "null" : "piped",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
+  const child = spawn(plan, stdin !== undefined);
   let status: RunStatus = "exited";
   let over = false;
+  let failure: unknown;
   const end = (why: RunStatus) => {
     if (over || status !== "exited") return;
     status = why;
-    plan.kill(child);
+    try {
+      plan.kill(child);
+    } catch (error) {
+      failure ??= error;
+      child.kill("SIGKILL");
+    }
   };
-  const wall = setTimeout(() => end("timeout"), wallMs);
   const cancel = () => end("cancelled");
-  signal?.addEventListener("abort", cancel);
-  if (signal?.aborted) cancel();
-  const watcher = plan.watch && setInterval(() => {
-    const why = plan.watch!(child);
-    if (why) end(why);
-  }, WATCH_MS);
-  let failure: unknown;
   const fail = (error: unknown) => {
     failure ??= error;
     cancel();
   };
+  const wall = setTimeout(() => end("timeout"), wallMs);
+  signal?.addEventListener("abort", cancel);
+  if (signal?.aborted) cancel();
+  const watcher = plan.watch && setInterval(() => {
+    try {
+      const why = plan.watch!(child);
+      if (why) end(why);
+    } catch (error) {
+      fail(error);
+    }
+  }, WATCH_MS);
   const gone = new AbortController();
   const feeding = stdin === undefined
     ? undefined
@@ -94,6 +95,25 @@ export async function runChild(
     clearTimeout(wall);
     clearInterval(watcher);
     signal?.removeEventListener("abort", cancel);
+  }
+}
+
+function spawn(plan: ChildPlan, fed: boolean): Deno.ChildProcess {
+  try {
+    return new Deno.Command(plan.program, {
+      args: [...plan.args],
+      clearEnv: true,
+      env: { ...plan.env },
+      cwd: plan.cwd,
+      detached: plan.detached,
+      stdin: fed ? "piped" : "null",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+  } catch (error) {
+    throw new SandboxError("setup", `Cannot start ${plan.program}: ${(error as Error).message}`, {
+      cause: error,
+    });
   }
 }
 

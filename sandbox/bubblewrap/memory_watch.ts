@@ -1,3 +1,5 @@
+import { isGone } from "../is_gone.ts";
+
 /**
  * Memory that the processes of a sandbox hold together, in bytes, as the host sees it.
  *
@@ -15,7 +17,7 @@ export function heldMemory(first: number): number | undefined {
       if (/^\d+$/.test(name)) total += memoryOf(`${proc}/${name}/status`);
     }
   } catch (error) {
-    if (isGone(error)) return undefined;
+    if (isGone(error) || error instanceof Deno.errors.PermissionDenied) return undefined;
     throw error;
   }
   return total;
@@ -29,13 +31,8 @@ function memoryOf(status: string): number {
     }
     return 1024 * kib;
   } catch (error) {
-    if (isGone(error)) return 0;
+    // One that sets up its rights may not be looked at for a moment.
+    if (isGone(error) || error instanceof Deno.errors.PermissionDenied) return 0;
     throw error;
   }
-}
-
-/** Processes end while they are looked at: their files vanish, or fail to be read with ESRCH. */
-function isGone(error: unknown): boolean {
-  return error instanceof Deno.errors.NotFound || (error as { code?: string }).code === "ESRCH" ||
-    error instanceof Deno.errors.PermissionDenied;
 }

@@ -1,3 +1,4 @@
+import { isGone } from "../is_gone.ts";
 import { SandboxError } from "../sandbox_error.ts";
 
 /** Longest that the kernel is given to end a process namespace, in milliseconds. */
@@ -25,9 +26,7 @@ function isThere(pid: number): boolean {
     const stat = Deno.readTextFileSync(`/proc/${pid}/stat`);
     return !/^ [ZX]/.test(stat.slice(stat.lastIndexOf(")") + 1));
   } catch (error) {
-    const gone = error instanceof Deno.errors.NotFound ||
-      (error as { code?: string }).code === "ESRCH";
-    if (gone) return false;
+    if (isGone(error)) return false;
     throw error;
   }
 }
