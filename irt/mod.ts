@@ -5,6 +5,7 @@
  */
 export * from "./araf/mod.ts";
 export * from "./baselines/mod.ts";
+export * from "./items/mod.ts";
 export * from "./metrics/mod.ts";
 export * from "./optimise/mod.ts";
 export * from "./simulate/mod.ts";
