@@ -10,7 +10,7 @@ export interface Quadrature {
 export interface QuadratureOptions {
   /** `"even"` (default): equally spaced points; `"gauss-hermite"`: the points of that rule */
   readonly kind?: "even" | "gauss-hermite";
-  /** Q, 61 by default for even points and 31 for the rule of Gauss and Hermite; 2 to 200 */
+  /** Q, from 2: 61 by default and at most 200 for even points, 31 and 100 for Gauss and Hermite */
   readonly points?: number;
   /** Even points only: they lie in [-range, range]; 6 by default */
   readonly range?: number;
@@ -37,9 +37,10 @@ export interface QuadratureOptions {
  */
 export function normalQuadrature(options: QuadratureOptions = {}): Quadrature {
   const { kind = "even", points = kind === "even" ? 61 : 31, range = 6 } = options;
-  if (!Number.isInteger(points) || points < 2 || points > 200) {
+  const most = kind === "even" ? 200 : 100;
+  if (!Number.isInteger(points) || points < 2 || points > most) {
     throw new RangeError(
-      `Cannot integrate over ability as the points must be an integer from 2 to 200: found ${points}`,
+      `Cannot integrate over ability as the points must be an integer from 2 to ${most}: found ${points}`,
     );
   }
   if (!(range > 0 && range <= 20)) {

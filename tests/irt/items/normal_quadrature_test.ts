@@ -3,7 +3,7 @@ import { normalQuadrature } from "../../../irt/mod.ts";
 import { assertClose } from "../../_helpers/close.ts";
 
 Deno.test("normalQuadrature() integrates polynomials exactly by Gauss and Hermite", () => {
-  for (const points of [2, 3, 5, 10, 31, 64, 100, 200]) {
+  for (const points of [2, 3, 5, 10, 31, 64, 100]) {
     const { nodes, weights } = normalQuadrature({ kind: "gauss-hermite", points });
     assert.ok(nodes.every((x, q) => q === 0 || x > nodes[q - 1]), `${points}: ascending`);
     const moment = (power: number) => nodes.reduce((sum, x, q) => sum + weights[q] * x ** power, 0);
