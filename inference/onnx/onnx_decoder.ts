@@ -49,15 +49,8 @@ export class OnnxDecoder implements TokenDecoder {
     path: string,
     options: OnnxPlace & { readonly vocabulary?: number; readonly window?: number },
   ): Promise<OnnxDecoder> {
-    // Which outputs there are shows only once it is open; on the device they are asked for by name.
-    const first = await openSession(path, options);
-    let { session, runtime } = first;
+    const { session, runtime } = await openSession(path, options, { keepOutputs: true });
     try {
-      const present = session.outputNames.filter((name) => name.startsWith("present"));
-      if (options.provider === "webgpu" && present.length) {
-        await session.release();
-        ({ session, runtime } = await openSession(path, options, present));
-      }
       checkDecoder(session, path);
       return new OnnxDecoder(runtime, session, options.vocabulary, options.window);
     } catch (error) {
@@ -98,8 +91,10 @@ export class OnnxDecoder implements TokenDecoder {
     this.#seen = total;
     const { logits } = outputs;
     const width = logits.dims.at(-1)!;
-    const all = floatsOf(logits);
-    return all.subarray(all.length - width);
+    const all = await floatsOf(logits);
+    const last = all.slice(all.length - width);
+    logits.dispose();
+    return last;
   }
 
   async close(): Promise<void> {

@@ -69,7 +69,7 @@ export class OnnxEncoder implements TokenEncoder {
       );
     }
     this.#width = hidden.dims[2];
-    return poolTokens(floatsOf(hidden), batch.map((s) => s.length), {
+    return poolTokens(await floatsOf(hidden), batch.map((s) => s.length), {
       length,
       width: this.#width,
       pooling: this.options.pooling,

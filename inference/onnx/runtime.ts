@@ -43,14 +43,14 @@ export async function loadRuntime({ provider, threads = 1 }: OnnxPlace): Promise
  *
  * @param path File of the graph; data files beside it (`…_data`, `…_data_1`) are taken along
  * @param place Where it computes
- * @param keep Outputs that stay on the device
+ * @param options `keepOutputs`: leave outputs on the device, where there is one
  * @throws {ModelError} `damaged` or `unsupported`, with what ONNX Runtime says
  * @throws {TypeError} If `webgpu` is asked for without a device
  */
 export async function openSession(
   path: string,
   place: OnnxPlace,
-  keep: readonly string[] = [],
+  { keepOutputs = false } = {},
 ): Promise<OnnxSession> {
   if (place.provider === "webgpu" && !place.device) {
     throw new TypeError(
@@ -59,27 +59,29 @@ export async function openSession(
   }
   const bytes = await Deno.readFile(path);
   const runtime = await loadRuntime(place);
-  const options = {
+  const settings = {
     executionProviders: [
       place.provider === "webgpu" ? { name: "webgpu", device: place.device } : "wasm",
     ],
     logSeverityLevel: 4,
     externalData: await externalData(path),
-    ...(keep.length && place.provider === "webgpu"
-      ? { preferredOutputLocation: Object.fromEntries(keep.map((name) => [name, "gpu-buffer"])) }
+    ...(keepOutputs && place.provider === "webgpu"
+      ? { preferredOutputLocation: "gpu-buffer" }
       : {}),
   };
   try {
-    return { session: await runtime.InferenceSession.create(bytes, options), runtime };
+    return { session: await runtime.InferenceSession.create(bytes, settings), runtime };
   } catch (cause) {
     const message = (cause as Error).message ?? String(cause);
+    const said = message.replace(/^Can't create a session\. /, "")
+      .replace(/^ERROR_CODE: \d+, ERROR_MESSAGE: /, "").trim().replace(/\.$/, "");
     const unknown = /not a registered function|is not implemented|NOT_IMPLEMENTED|No Op registered/i
       .test(message);
     throw new ModelError(
       unknown ? "unsupported" : "damaged",
       `Cannot open ${path} of ${bytes.length} bytes as it must be ${
         unknown ? "made of operators that ONNX Runtime Web has" : "a whole ONNX model"
-      }: ${message.replace(/^Can't create a session\. /, "").trim()}`,
+      }: ${said}`,
       { cause },
     );
   }
@@ -99,11 +101,11 @@ async function externalData(path: string): Promise<{ path: string; data: Uint8Ar
   }
 }
 
-/** Numbers of a 32- or 16-bit float tensor that lies on the host. */
-export function floatsOf(tensor: Tensor): Float32Array {
-  if (tensor.type === "float32") return tensor.data as Float32Array;
+/** Numbers of a 32- or 16-bit float tensor, wherever it lies. */
+export async function floatsOf(tensor: Tensor): Promise<Float32Array> {
+  if (tensor.type === "float32") return await tensor.getData() as Float32Array;
   if (tensor.type === "float16") {
-    const data = tensor.data as Uint16Array | Float16Array;
+    const data = await tensor.getData() as Uint16Array | Float16Array;
     const halves = data instanceof Float16Array
       ? data
       : new Float16Array(data.buffer, data.byteOffset, data.length);

@@ -2,6 +2,7 @@ import { type Backend, WasmBackend } from "../../kernels/mod.ts";
 import type { EnginePlace, LocalEngine } from "../engines.ts";
 import { bertConfig } from "./bert_config.ts";
 import { BertEncoder } from "./bert_encoder.ts";
+import { BertWorkers } from "./bert_workers.ts";
 import { llamaConfig } from "./llama_config.ts";
 import { LlamaDecoder } from "./llama_decoder.ts";
 
@@ -17,8 +18,12 @@ export const WGSL: LocalEngine = {
   },
   openEncoder({ folder, config, weights }, place, { pooling }) {
     const sizes = bertConfig(config.raw, `${folder}/config.json`);
-    const options = { backend: backendOf(place), config: sizes, pooling };
-    return Promise.resolve(new BertEncoder(`${folder}/${weights.files[0]}`, options));
+    const path = `${folder}/${weights.files[0]}`;
+    const { provider, threads = 1 } = place;
+    const encoder = provider === "wasm" && threads > 1
+      ? new BertWorkers(path, { config: sizes, pooling, threads })
+      : new BertEncoder(path, { backend: backendOf(place), config: sizes, pooling });
+    return Promise.resolve(encoder);
   },
 };
 

@@ -86,6 +86,7 @@ sharedTest(
         if (format === "chatml") {
           const { text, elapsedMs, usage } = await model.generate(said).result;
           assert.equal(text, greedy);
+          assert.equal(usage.promptTokens, promptTokens);
           ms += elapsedMs;
           tokens += usage.completionTokens!;
           continue;

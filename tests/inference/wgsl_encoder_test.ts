@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { bertConfig } from "../../inference/wgsl/bert_config.ts";
 import { BertEncoder } from "../../inference/wgsl/bert_encoder.ts";
+import { BertWorkers } from "../../inference/wgsl/bert_workers.ts";
 import { ReferenceBackend, WasmBackend } from "../../kernels/mod.ts";
 import { backendTest } from "../_helpers/backends.ts";
 import { relativeError } from "../_helpers/close.ts";
@@ -65,6 +66,36 @@ backendTest("an encoder gives a sequence the same vector alone and in a batch", 
     const alone = await encoder.encode([batch[1]]);
     assert.ok(relativeError(alone, all.subarray(SIZES.width, 2 * SIZES.width)) < 1e-5);
     assert.equal((await encoder.encode([])).length, 0);
+    await encoder.close();
+  });
+});
+
+Deno.test("an encoder in workers gives the same bits as on one thread", async () => {
+  await withWeights(bertShapes(SIZES), async (path) => {
+    const one = new BertEncoder(path, {
+      backend: new WasmBackend(),
+      config: CONFIG,
+      pooling: "mean",
+    });
+    const many = new BertWorkers(path, { config: CONFIG, pooling: "mean", threads: 2 });
+    const batch = [3, 65, 12, 1, 40].map(sequence);
+    const expected = await one.encode(batch);
+    const answers = await Promise.all([many.encode(batch), many.encode([batch[1]])]);
+    assert.deepEqual(answers[0], expected);
+    assert.deepEqual(answers[1], expected.slice(SIZES.width, 2 * SIZES.width));
+    await assert.rejects(many.encode([[50]]), RangeError);
+    await Promise.all([one.close(), many.close()]);
+    await many.close();
+  });
+});
+
+Deno.test("an encoder in workers passes on what is wrong with its weights", async () => {
+  await withWeights(bertShapes({ ...SIZES, hidden: 96 }), async (path) => {
+    const options = { config: CONFIG, pooling: "mean", threads: 2 } as const;
+    const encoder = new BertWorkers(path, options);
+    await assert.rejects(encoder.encode([[1], [2]]), { name: "ModelError", kind: "mismatch" });
+    await Deno.writeFile(path, new Uint8Array(4));
+    await assert.rejects(encoder.encode([[1]]), SyntaxError);
     await encoder.close();
   });
 });
