@@ -88,3 +88,29 @@ export { type PoolOptions, poolTokens } from "./transformer/pool_tokens.ts";
 export { type Pooling, POOLINGS } from "./transformer/pool_tokens_shape.ts";
 export { type RankedLogits, rankLogits, splitRanked } from "./transformer/top_logits.ts";
 export { embedStatic, type StaticTable } from "./transformer/embed_static.ts";
+export type {
+  CellProblem,
+  CellTerms,
+  EvidenceRequest,
+  EvidenceRule,
+  EvidenceTarget,
+  GaussianEvidence,
+  NormalMoments,
+  RowCells,
+} from "./temper/cells.ts";
+export { cellBoundReference, cellEvidenceReference } from "./temper/cell_evidence_reference.ts";
+export { CellsWasm } from "./temper/cell_evidence_wasm.ts";
+export {
+  type FeatureMatrix,
+  type RidgePosterior,
+  type RidgeProblem,
+  solveRidgeReference,
+} from "./temper/ridge_reference.ts";
+export { RidgeWasm } from "./temper/ridge_wasm.ts";
+export {
+  type KernelMatrices,
+  type KernelRidgePosterior,
+  type KernelRidgeProblem,
+  solveKernelRidgeReference,
+} from "./temper/kernel_ridge_reference.ts";
+export { KernelRidgeWasm } from "./temper/kernel_ridge_wasm.ts";

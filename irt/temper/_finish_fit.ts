@@ -5,7 +5,7 @@ import type { Side } from "./_side.ts";
 import { concatenate } from "./_concatenate.ts";
 import { type CoupledBlock, coupleRows } from "./_row_coupling.ts";
 import type { BlockState, TemperState } from "./_state.ts";
-import { type Moments, REFERENCE_STEPS } from "./_steps.ts";
+import type { Moments, TemperSteps } from "./_steps.ts";
 import type { CellRule } from "./_weigh_cells.ts";
 import type { TemperOptions } from "./temper_options.ts";
 import type { TextScale } from "./_text_scale.ts";
@@ -23,6 +23,7 @@ export interface FinishInput {
   readonly columns: readonly AgentColumn[];
   readonly textColumns: readonly number[];
   readonly trail: readonly number[];
+  readonly steps: TemperSteps;
 }
 
 /** A last sweep that raises the bound by less than this, in nats a trial, is a standstill. */
@@ -30,14 +31,14 @@ const STANDSTILL = 1e-3;
 
 /** Gathers a state into a fit, items without an answer predicted from their text. */
 export function finishFit(state: TemperState, input: FinishInput): TemperFit {
-  const { trail, textGroups } = input;
+  const { trail, textGroups, steps } = input;
   const levels = state.blocks.map(({ factors }) =>
     levelVariance(factors[0].side, state.agents.groupVariance[0])
   );
   const blocks = state.blocks.map(({ factors, text }, b): BlockFit => ({
     benchmark: input.benchmarks[b],
     text: input.scales[b],
-    sides: factors.map(({ side }) => sideFit(side)),
+    sides: factors.map(({ side }) => sideFit(side, steps)),
     levelVariance: levels[b].agents,
     slopeVariance: state.options.slopes ? factors[0].rowVariance : 0,
     ...(text && { agentTextVariance: text.variance }),
@@ -49,9 +50,13 @@ export function finishFit(state: TemperState, input: FinishInput): TemperFit {
     options: state.options,
     respondents: input.respondents,
     textGroups: textGroups.map(({ name, width }) => ({ name, width })),
-    agents: { ...sideFit(state.agents), columns: input.columns },
+    agents: { ...sideFit(state.agents, steps), columns: input.columns },
     blocks,
-    rows: gatherRows(state.blocks, { options: state.options, rule: lastRule(state.options) }),
+    rows: gatherRows(state.blocks, {
+      options: state.options,
+      rule: lastRule(state.options),
+      steps,
+    }),
     items: gatherItems(state, { ...input, blocks, levels }),
     trail,
     converged: gain < STANDSTILL * trials,
@@ -63,12 +68,12 @@ export function lastRule({ refinements }: TemperOptions): CellRule {
   return refinements > 0 ? "expected" : "bound";
 }
 
-function sideFit(side: Side): SideFit {
+function sideFit(side: Side, steps: TemperSteps): SideFit {
   const { groupVariance, residualVariance } = side;
   return {
     groupVariance: groupVariance.slice(),
     residualVariance,
-    ...side.weights(REFERENCE_STEPS),
+    ...side.weights(steps),
   };
 }
 
@@ -78,10 +83,10 @@ export type RowBlock = CoupledBlock & Pick<BlockState, "text">;
 /** Rows of all blocks in turn; `blocks` may be those of a fit or of agents added to it. */
 export function gatherRows(
   blocks: readonly RowBlock[],
-  { options, rule }: { options: TemperOptions; rule: CellRule },
+  { options, rule, steps }: { options: TemperOptions; rule: CellRule; steps: TemperSteps },
 ): TemperRows {
   const all = (pick: (block: RowBlock) => Float64Array) => concatenate(blocks.map(pick));
-  const coupled = blocks.map((block) => coupleRows(block, { steps: REFERENCE_STEPS, rule }));
+  const coupled = blocks.map((block) => coupleRows(block, { steps, rule }));
   return {
     respondent: Uint32Array.from(blocks.flatMap(({ block }) => [...block.respondents])),
     block: Uint32Array.from(blocks.flatMap(({ block }, b) => Array(block.cells.rows).fill(b))),
@@ -119,7 +124,10 @@ function gatherItems(
   }));
   const trials = new Float64Array(I), level = new Float64Array(I), text = new Float64Array(I * P);
   blocks.forEach((fit, b) => {
-    const own = Uint32Array.from(blockOf.keys()).filter((i) => blockOf[i] === b);
+    const answered = new Set(states[b].block.items);
+    const own = Uint32Array.from(blockOf.keys()).filter((i) =>
+      blockOf[i] === b && (P > 0 || !answered.has(i))
+    );
     const predicted = predictItems(fit, textGroups, own);
     own.forEach((item, j) => {
       factors.forEach(({ mean, variance }, f) => {

@@ -1,8 +1,5 @@
-import { squareLower } from "./_cholesky.ts";
 import type { Features } from "./_features.ts";
-import type { Evidence, Moments, TemperSteps } from "./_steps.ts";
-import { solveDual } from "./_side_dual.ts";
-import { solvePrimal } from "./_side_primal.ts";
+import type { Evidence, Moments, SideWeights, TemperSteps } from "./_steps.ts";
 
 /** How the variances of a side are thought of before the data: inverse gamma, told as a start and its weight. */
 export interface VariancePriors {
@@ -87,8 +84,7 @@ export class Side {
   }
 
   #solve(evidence: Evidence, variances: Variances, steps: TemperSteps): void {
-    const solve = this.design.groupGrams ? solveDual : solvePrimal;
-    this.#posterior = solve(this.design, { ...variances, evidence }, steps);
+    this.#posterior = steps.solveSide(this.design, { ...variances, evidence });
     this.#last = { evidence, ...variances };
     this.groupVariance = variances.groupVariance;
     this.residualVariance = variances.residualVariance;
@@ -156,17 +152,12 @@ export class Side {
   }
 
   /** Mean `[P]` and covariance `[P, P]` of the weights as of the last update; the prior if there was none. */
-  weights(steps: TemperSteps): { weights: Float64Array; covariance: Float64Array } {
-    const { rows, width } = this.design.features;
+  weights(steps: TemperSteps): SideWeights {
+    const { rows } = this.design.features;
     const none = { linear: new Float64Array(rows), precision: new Float64Array(rows) };
     const { evidence, groupVariance, residualVariance } = this.#last ??
       { evidence: none, groupVariance: this.groupVariance, residualVariance: 1 };
-    const { weights, inverse } = solvePrimal(
-      this.design,
-      { groupVariance, residualVariance, evidence },
-      steps,
-    );
-    return { weights, covariance: squareLower(inverse, width) };
+    return steps.sideWeights(this.design, { groupVariance, residualVariance, evidence });
   }
 }
 

@@ -1,6 +1,15 @@
-import { factorCholesky, invertLower } from "./_cholesky.ts";
+import { factorCholesky, invertLower, squareLower } from "./_cholesky.ts";
 import { type Features, leverage, weightedGram } from "./_features.ts";
-import { type CellRule, type CellWeights, weighCells } from "./_weigh_cells.ts";
+import type { SideDesign, SidePosterior } from "./_side.ts";
+import { solveDual } from "./_side_dual.ts";
+import { type SideProblem, solvePrimal } from "./_side_primal.ts";
+import {
+  type CellRule,
+  type CellWeights,
+  type EvidenceTarget,
+  gatherEvidence,
+  weighCells,
+} from "./_weigh_cells.ts";
 
 /** Mean and variance of each of many independent numbers. */
 export interface Moments {
@@ -41,6 +50,14 @@ export interface LogitTerms {
 export interface TemperSteps {
   /** The fused bound pass over the cells: curvature ω and slope of each, and the likelihood's part of the bound. */
   weighCells(cells: BlockCells, terms: LogitTerms, rule: CellRule): CellWeights;
+  /** The bound pass and the sums of what it finds, in one. */
+  gather(cells: BlockCells, terms: LogitTerms, request: GatherRequest): Evidence;
+  /** The likelihood's part of the bound alone. */
+  bound(cells: BlockCells, terms: LogitTerms): number;
+  /** Posterior of a side, through weights or rows, whichever are fewer. */
+  solveSide(design: SideDesign, problem: SideProblem): SidePosterior;
+  /** Mean `[P]` and covariance `[P, P]` of a side's weights. */
+  sideWeights(design: SideDesign, problem: SideProblem): SideWeights;
   /** Lower half of ΦᵀQΦ. */
   weightedGram(features: Features, weight: Float64Array): Float64Array;
   /** Factors in place, lower. */
@@ -50,9 +67,30 @@ export interface TemperSteps {
   leverage(features: Features, lower: Float64Array): Float64Array;
 }
 
+/** Which evidence to gather. */
+export interface GatherRequest {
+  readonly rule: CellRule;
+  readonly target: EvidenceTarget;
+}
+
+/** Posterior of the weights of a side's features. */
+export interface SideWeights {
+  readonly weights: Float64Array;
+  readonly covariance: Float64Array;
+}
+
 /** The truth: plain loops in double precision. */
 export const REFERENCE_STEPS: TemperSteps = {
   weighCells,
+  gather: (cells, terms, { rule, target }) =>
+    gatherEvidence(cells, terms, weighCells(cells, terms, rule), target),
+  bound: (cells, terms) => weighCells(cells, terms, "bound").bound,
+  solveSide: (design, problem) =>
+    (design.groupGrams ? solveDual : solvePrimal)(design, problem, REFERENCE_STEPS),
+  sideWeights(design, problem) {
+    const { weights, inverse } = solvePrimal(design, problem, REFERENCE_STEPS);
+    return { weights, covariance: squareLower(inverse, design.features.width) };
+  },
   weightedGram,
   factorCholesky,
   invertLower,

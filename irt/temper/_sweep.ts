@@ -1,7 +1,7 @@
 import { agentTextDivergence, updateAgentText } from "./_agent_text.ts";
 import { type BlockState, type FactorState, PRIOR_COUNTS, type TemperState } from "./_state.ts";
 import type { TemperSteps } from "./_steps.ts";
-import { type CellRule, gatherEvidence } from "./_weigh_cells.ts";
+import type { CellRule } from "./_weigh_cells.ts";
 
 /** Sweep, counted from 0, from which each part is moved: main effects settle before what leans on them. */
 const FROM = { slopes: 2, variances: 3, furtherFactors: 3, furtherVariances: 5 } as const;
@@ -41,7 +41,7 @@ export function sweepTemper(state: TemperState, sweep: number, { steps, rule }: 
         updateRows(block, f, { learn: false, steps, rule });
       }
     }
-    const evidence = gatherEvidence(cells, terms, steps.weighCells(cells, terms, rule), "bias");
+    const evidence = steps.gather(cells, terms, { rule, target: "bias" });
     linear.set(evidence.linear, offset);
     precision.set(evidence.precision, offset);
     offset += cells.rows;
@@ -58,8 +58,7 @@ function updateItems(
   factor: number,
   { learn, steps, rule }: Update,
 ): void {
-  const weights = steps.weighCells(cells, terms, rule);
-  const evidence = gatherEvidence(cells, terms, weights, { side: "item", factor });
+  const evidence = steps.gather(cells, terms, { rule, target: { side: "item", factor } });
   factors[factor].side.update(evidence, learn, steps);
 }
 
@@ -75,8 +74,8 @@ export function updateRows(
   { learn, steps, rule }: Update,
 ): void {
   const state = factors[factor], { row: { mean, variance }, centre, rowVariance } = state;
-  const weights = steps.weighCells(cells, terms, rule);
-  const { linear, precision } = gatherEvidence(cells, terms, weights, { side: "row", factor });
+  const request = { rule, target: { side: "row", factor } } as const;
+  const { linear, precision } = steps.gather(cells, terms, request);
   for (let i = 0; i < mean.length; i++) {
     variance[i] = 1 / (1 / rowVariance + precision[i]);
     mean[i] = (centre / rowVariance + linear[i]) * variance[i];
@@ -91,7 +90,7 @@ export function evidenceBound(state: TemperState, steps: TemperSteps): number {
   const { options, agents, blocks } = state;
   let bound = -agents.divergence();
   for (const { terms, factors, text, block: { cells } } of blocks) {
-    bound += steps.weighCells(cells, terms, "bound").bound;
+    bound += steps.bound(cells, terms);
     factors.forEach((factor, f) => {
       bound -= factor.side.divergence();
       if (f > 0) bound -= rowDivergence(factor);

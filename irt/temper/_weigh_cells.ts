@@ -11,6 +11,9 @@ import type { BlockCells, Evidence, LogitTerms } from "./_steps.ts";
  */
 export type CellRule = "bound" | "expected";
 
+/** Whom evidence is about: the biases, or the row or item numbers of one factor. */
+export type EvidenceTarget = "bias" | { readonly side: "row" | "item"; readonly factor: number };
+
 /** What the bound pass leaves for each cell, `[C]`, and in total. */
 export interface CellWeights {
   /** ω, curvature */
@@ -75,14 +78,12 @@ function momentsOfLogits(
 /**
  * Evidence on one set of numbers of the logit, all else at its moments: with the partner a of number z in
  * the product a·z, linear = Σ E[a](residual + ω E[a]E[z]) and precision = Σ ω E[a²] over its cells.
- *
- * @param target `"bias"`, or the row or item numbers of one factor
  */
 export function gatherEvidence(
   { rows, items, start, item }: BlockCells,
   terms: LogitTerms,
   { omega, residual }: CellWeights,
-  target: "bias" | { readonly side: "row" | "item"; readonly factor: number },
+  target: EvidenceTarget,
 ): Evidence {
   const onItems = target !== "bias" && target.side === "item";
   const linear = new Float64Array(onItems ? items : rows);

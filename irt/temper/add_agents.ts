@@ -63,7 +63,7 @@ export function addAgents(
     const rule = n < options.sweeps ? "bound" : "expected";
     for (const state of states) sweepRows(grown, state, rule);
   }
-  const rows = gatherRows(states, { options, rule: lastRule(options) });
+  const rows = gatherRows(states, { options, rule: lastRule(options), steps: REFERENCE_STEPS });
   const respondent = rows.respondent.map((r) => first + r);
   return { ...grown, rows: joinRows(fit.rows, { ...rows, respondent }) };
 }

@@ -1,3 +1,4 @@
+import type { ReferenceBackend, WasmBackend } from "../../kernels/mod.ts";
 import type { Cells } from "../../responses/mod.ts";
 import { agentColumns, encodeAgents } from "./_agent_columns.ts";
 import { checkCells, checkLength } from "./_check_input.ts";
@@ -5,8 +6,9 @@ import { finishFit } from "./_finish_fit.ts";
 import { agentTextColumns } from "./_predict_items.ts";
 import { splitIntoBlocks } from "./_problem.ts";
 import { startState } from "./_state.ts";
-import { REFERENCE_STEPS } from "./_steps.ts";
+import { REFERENCE_STEPS, type TemperSteps } from "./_steps.ts";
 import { evidenceBound, sweepTemper } from "./_sweep.ts";
+import { WasmSteps } from "./_wasm_steps.ts";
 import { fitTextScale, groupOfColumns, scaleText } from "./_text_scale.ts";
 import type { TemperFit } from "./temper_fit.ts";
 import { type TemperOptions, temperOptions } from "./temper_options.ts";
@@ -22,6 +24,8 @@ export interface FitTemperInput extends Partial<TemperOptions> {
   readonly textGroups?: readonly TextGroup[];
   /** `[F, N]` start of the further factors' row numbers, in the order of the fit's rows, instead of a drawn one */
   readonly factorStart?: readonly Float64Array[];
+  /** Where it runs: in double precision, the default, or in WebAssembly with 32-bit matrices, much faster */
+  readonly backend?: ReferenceBackend | WasmBackend;
 }
 
 /**
@@ -61,7 +65,13 @@ export interface FitTemperInput extends Partial<TemperOptions> {
  * ```
  */
 export function fitTemper(cells: Cells, input: FitTemperInput): TemperFit {
-  const { respondents, benchmarks, textGroups = [], factorStart, ...changes } = input;
+  if (input.backend?.kind !== "wasm") return fitWith(cells, input, REFERENCE_STEPS);
+  using steps = new WasmSteps(input.backend);
+  return fitWith(cells, input, steps);
+}
+
+function fitWith(cells: Cells, input: FitTemperInput, steps: TemperSteps): TemperFit {
+  const { respondents, benchmarks, textGroups = [], factorStart, backend: _, ...changes } = input;
   const options = temperOptions({
     ...changes,
     agentNames: (changes.agentNames ?? true) && !!respondents,
@@ -102,7 +112,7 @@ export function fitTemper(cells: Cells, input: FitTemperInput): TemperFit {
     ...(factorStart && { factorStart }),
   }, options);
 
-  const trail: number[] = [], steps = REFERENCE_STEPS;
+  const trail: number[] = [];
   for (let sweep = 0; sweep < options.sweeps; sweep++) {
     sweepTemper(state, sweep, { steps, rule: "bound" });
     trail.push(evidenceBound(state, steps));
@@ -119,5 +129,6 @@ export function fitTemper(cells: Cells, input: FitTemperInput): TemperFit {
     columns,
     textColumns,
     trail,
+    steps,
   });
 }

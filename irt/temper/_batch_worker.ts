@@ -1,0 +1,35 @@
+/// <reference lib="webworker" />
+import { WasmBackend } from "../../kernels/mod.ts";
+import type { FromBatchWorker, ToBatchWorker } from "./_batch_messages.ts";
+import { fitTemper, type FitTemperInput } from "./fit_temper.ts";
+
+const scope = self as unknown as {
+  postMessage(message: FromBatchWorker, transfer?: ArrayBuffer[]): void;
+  onmessage: ((event: { data: ToBatchWorker }) => void) | null;
+};
+
+let backend: WasmBackend | undefined;
+const known = new Map<number, NonNullable<FitTemperInput["textGroups"]>>();
+
+scope.onmessage = ({ data }) => {
+  try {
+    backend ??= new WasmBackend(data.features);
+    if (data.newTextGroups) known.set(data.textGroups, data.newTextGroups);
+    const textGroups = known.get(data.textGroups) ?? [];
+    const fit = fitTemper(data.cells, { ...data.input, textGroups, backend });
+    scope.postMessage({ type: "fit", fit }, [...buffersOf(fit)]);
+  } catch (error) {
+    const { name, message } = error instanceof Error ? error : new Error(String(error));
+    scope.postMessage({ type: "failed", name, message });
+  }
+};
+scope.postMessage({ type: "ready" });
+
+/** Every buffer that a value of plain objects and arrays holds, to be handed over instead of copied. */
+function buffersOf(value: unknown, found = new Set<ArrayBuffer>()): Set<ArrayBuffer> {
+  if (ArrayBuffer.isView(value)) found.add(value.buffer as ArrayBuffer);
+  else if (typeof value === "object" && value !== null) {
+    for (const part of Object.values(value)) buffersOf(part, found);
+  }
+  return found;
+}

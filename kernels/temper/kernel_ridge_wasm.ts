@@ -1,0 +1,110 @@
+import type { WasmBackend, WasmProgram, WasmScope } from "../wasm/wasm_backend.ts";
+import { leadOf, padBlock, solverProgram, TriangleWasm } from "./_triangle_wasm.ts";
+import type {
+  KernelMatrices,
+  KernelRidgePosterior,
+  KernelRidgeProblem,
+} from "./kernel_ridge_reference.ts";
+
+/** Ridge regressions that share the Gram matrices of their rows, which stay in WebAssembly memory. */
+export class KernelRidgeWasm {
+  readonly #wasm: WasmBackend;
+  readonly #program: WasmProgram;
+  readonly #rows: number;
+  readonly #groups: number;
+  readonly #lead: number;
+  readonly #grams: number;
+  readonly #triangle: TriangleWasm;
+
+  /** @param scope Holds the matrices and the room to work in as long as it is open */
+  constructor(wasm: WasmBackend, scope: WasmScope, { grams, rows }: KernelMatrices) {
+    this.#wasm = wasm;
+    this.#program = solverProgram(wasm);
+    this.#rows = rows;
+    this.#groups = grams.length;
+    const size = padBlock(rows), lead = this.#lead = leadOf(size);
+    // Whole quadruples of groups, for passes that take four rows at a time.
+    this.#grams = scope.zeros(4 * Math.ceil(grams.length / 4) * size * lead);
+    grams.forEach((gram, g) => {
+      const view = scope.f32(this.#grams + 4 * g * size * lead, rows * lead);
+      for (let i = 0; i < rows; i++) {
+        view.set(gram.subarray(i * rows, (i + 1) * rows), i * lead);
+      }
+    });
+    this.#triangle = new TriangleWasm(wasm, scope, size);
+  }
+
+  /** The posterior of the fitted values. */
+  solve({ weight, groupVariance, pull }: KernelRidgeProblem): KernelRidgePosterior {
+    const { addRows, dotRows, scaleRows, scaleColumns, squares } = this.#program;
+    const triangle = this.#triangle, { size, stride, upper, matrix } = triangle;
+    const words = size * this.#lead, quads = size / 4, whole = words / 4;
+    const rows = this.#rows, groups = this.#groups, padded = 4 * Math.ceil(groups / 4);
+    using scope = this.#wasm.scope();
+    const [kernel, scaled] = [scope.zeros(words), scope.zeros(words)];
+    const [root, t, u, y, sums] = Array.from({ length: 5 }, () => scope.zeros(size));
+    const variance = scope.zeros(padded), explained = scope.zeros(4 * size);
+    const seen = scope.zeros(padded * size), traces = scope.zeros(padded);
+
+    const rootOf = weight.map(Math.sqrt);
+    scope.f32(root, rows).set(rootOf);
+    scope.f32(t, rows).set(pull.map((value, j) => rootOf[j] > 0 ? value / rootOf[j] : 0));
+    scope.f32(variance, groups).set(groupVariance);
+    addRows(groups, whole, this.#grams, 4 * words, variance, kernel);
+    scaleColumns(size, quads, kernel, stride, root, scaled);
+    scaleRows(size, this.#lead / 4, scaled, stride, root, matrix);
+    triangle.addDiagonal(new Float64Array(rows).fill(1));
+    const logDeterminant = 2 * triangle.factor(rows);
+
+    // u = Q^½ B⁻¹ Q^−½ t, which loses no digits to a difference.
+    addRows(size, quads, upper, stride, t, y);
+    dotRows(size, quads, upper, stride, y, u);
+    const uView = scope.f32(u, rows);
+    for (let j = 0; j < rows; j++) uView[j] = rootOf[j] > 0 ? uView[j] * rootOf[j] : pull[j];
+    dotRows(size, quads, kernel, stride, u, sums);
+    dotRows(groups * size, quads, this.#grams, stride, u, seen);
+    squares(size, size, scaled, stride, upper, stride, explained);
+    const fitted = Float64Array.from(scope.f32(sums, rows));
+    const four = scope.f32(explained, 4 * rows), own = scope.f32(kernel, words);
+    const leverage = fitted.map((_, j) => {
+      const of = four[4 * j] + four[4 * j + 1] + (four[4 * j + 2] + four[4 * j + 3]);
+      return Math.max(own[j * this.#lead + j] - of, 0);
+    });
+
+    triangle.square(scaled);
+    this.#weighInverse(scope, rootOf);
+    dotRows(padded, whole, this.#grams, 4 * words, matrix, traces);
+    const products = scope.f32(seen, padded * size), uValues = scope.f32(u, rows);
+    const squaresOf = groupVariance.map((v, g) => {
+      let sum = 0;
+      for (let j = 0; j < rows; j++) sum += uValues[j] * products[g * size + j];
+      return v * v * sum;
+    });
+    return {
+      fitted,
+      leverage,
+      groupSquares: squaresOf,
+      groupTraces: Float64Array.from(scope.f32(traces, groups)),
+      logDeterminant: checkFinite(logDeterminant, rows),
+    };
+  }
+
+  /** Makes B⁻¹ the matrix whose inner product with a symmetric one is the trace with M. */
+  #weighInverse(scope: WasmScope, root: Float64Array): void {
+    const { matrix, size } = this.#triangle, lead = this.#lead;
+    const values = scope.f32(matrix, size * lead);
+    for (let i = 0; i < size; i++) {
+      const row = i * lead, twice = i < this.#rows ? 2 * root[i] : 0;
+      for (let j = 0; j < i; j++) values[row + j] *= twice * (root[j] ?? 0);
+      values[row + i] *= twice * twice / 4;
+      values.fill(0, row + i + 1, row + lead);
+    }
+  }
+}
+
+function checkFinite(logDeterminant: number, rows: number): number {
+  if (Number.isFinite(logDeterminant)) return logDeterminant;
+  throw new RangeError(
+    `Cannot solve a kernel ridge regression of ${rows} rows as its matrix must be finite: found a log-determinant of ${logDeterminant}`,
+  );
+}
