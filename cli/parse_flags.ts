@@ -73,10 +73,10 @@ export function parseFlags(command: Command, args: readonly string[]): FlagValue
         `Cannot run ${command.name} as ${rawName} takes no value: found "${value}"`,
       );
     }
-    if (placeholder && (value === undefined || (!inlineValue && value.startsWith("--")))) {
+    if (placeholder && (!value || (!inlineValue && value.startsWith("--")))) {
       throw new UsageError(
         `Cannot run ${command.name} as ${rawName} needs a value, ${placeholder}: found ${
-          value === undefined ? "none" : `"${value}"`
+          value ? `"${value}"` : "none"
         }`,
       );
     }

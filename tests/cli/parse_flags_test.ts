@@ -30,6 +30,8 @@ for (
     [["--colour"], /no flag --colour: see assay show --help/],
     [["-s"], /no flag -s/],
     [["--seeds"], /--seeds needs a value, LIST: found none/],
+    [["--out="], /--out needs a value, DIR: found none/],
+    [["--out", ""], /--out needs a value, DIR: found none/],
     [["--seeds", "--quiet"], /--seeds needs a value, LIST: found "--quiet"/],
     [["--quiet=yes"], /--quiet takes no value: found "yes"/],
     [["--out", "a", "--out", "b"], /--out may be given once only/],
