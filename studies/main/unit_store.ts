@@ -45,6 +45,7 @@ export class UnitStore {
   #key(unit: Unit): Promise<string> {
     const { settings, digest, device } = this.context;
     const { preset, size, epochs, preRevision, itemShare, respondentCount, retention } = settings;
+    const { method } = unit.configuration;
     return unitKey({
       version: `${VERSION} ${PROTOCOL_VERSION}`,
       digest,
@@ -52,7 +53,9 @@ export class UnitStore {
       // The size decides how widely published baselines search within one unit.
       ...(preset === "default" ? {} : { size }),
       preset,
-      epochs: unit.configuration.method === "ARAF" ? epochs : undefined,
+      epochs: method === "ARAF" ? epochs : undefined,
+      // MIRT picks its number of steps by it while its dimensions are chosen.
+      criterion: method === "MIRT" && unit.phase === "choose" ? settings.criterion : undefined,
       preRevision,
       itemShare,
       respondentCount,
