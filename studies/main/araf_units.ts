@@ -7,7 +7,7 @@ import {
   predictItems,
   saveAraf,
 } from "../../irt/mod.ts";
-import { ensureFolder } from "../../files/mod.ts";
+import { ensureFolder, sha256File } from "../../files/mod.ts";
 import { dirname } from "node:path";
 import type { Unit } from "./configuration.ts";
 import type { FitContext } from "./fit_context.ts";
@@ -49,25 +49,35 @@ async function* trainTogether(
     features.push(seen);
     requests.push(requestOf(unit, { context, features: seen }));
   }
-  let ended = 0;
+  let ended = 0, trained = 0;
+  const underway = () => Math.max(0, units.length * trained - ended);
   const fits = fitAraf(context.backend, requests, {
     signal: context.signal,
-    onProgress: ({ epochs, totalEpochs }) =>
-      context.underway(Math.max(0, units.length * epochs / totalEpochs - ended)),
+    onProgress: ({ epochs, totalEpochs }) => {
+      trained = epochs / totalEpochs;
+      context.underway(underway());
+    },
   });
   for await (const { index, fit } of fits) {
     const result = measureFit(units[index], { context, fit, features: features[index] });
-    const path = context.weightFile(units[index]);
-    if (path !== undefined) {
-      await ensureFolder(dirname(path));
-      const { respondents } = context.seed(units[index].seed).matrix;
-      await saveAraf(path, fit, { respondents });
-    }
+    const weights = await saveWeights(units[index], { context, fit });
     ended++;
-    context.underway(0);
-    context.finished();
-    yield result;
+    context.finished(underway());
+    yield weights === undefined ? result : { ...result, details: { ...result.details, weights } };
   }
+}
+
+/** Keeps the parameters of a fit if they are to be kept, and gives the digest of their file. */
+async function saveWeights(
+  unit: Unit,
+  { context, fit }: { context: FitContext; fit: ArafFit },
+): Promise<string | undefined> {
+  const path = context.weightFile(unit);
+  if (path === undefined) return undefined;
+  await ensureFolder(dirname(path));
+  const { respondents } = context.seed(unit.seed).matrix;
+  await saveAraf(path, fit, { respondents });
+  return await sha256File(path);
 }
 
 function requestOf(

@@ -1,15 +1,15 @@
+import { sha256File } from "../../files/mod.ts";
 import type { Backend } from "../../kernels/mod.ts";
 import type { Unit } from "./configuration.ts";
 import { configurationName } from "./configuration.ts";
 import { type ItemFeatures, itemFeatures } from "./item_features.ts";
 import type { StudyObserver } from "./observer.ts";
+import { WEIGHTS } from "./output/prepare_folder.ts";
 import type { Protocol } from "./protocol.ts";
 import { prepareSeed, type SeedData } from "./seed_data.ts";
 import type { FeatureName, MainSettings, RunSettings } from "./settings.ts";
 import type { StudyData } from "./sources/study_data.ts";
-
-/** Folder of saved parameters in the folder of results. */
-const WEIGHTS = "weights";
+import type { UnitResult } from "./unit_result.ts";
 
 /** What all units of a study share: data, device, and what was prepared for a seed before. */
 export class FitContext {
@@ -79,9 +79,10 @@ export class FitContext {
     this.#report();
   }
 
-  /** Counts a finished unit. */
-  finished(): void {
+  /** Counts a finished unit; `underway` as it is without that unit. */
+  finished(underway: number = this.#underway): void {
     this.#stage.done++;
+    this.#underway = underway;
     this.#report();
   }
 
@@ -106,12 +107,15 @@ export class FitContext {
     return `${this.run.outFolder}/${WEIGHTS}/${name}${setting}_seed_${seed}.safetensors`;
   }
 
-  /** Whether the parameters of a unit lie where they should, or need not lie anywhere. */
-  async hasWeights(unit: Unit): Promise<boolean> {
+  /**
+   * Whether the parameters behind a result lie where they should, or need not lie anywhere. Runs with other
+   * settings use the same names, so the file must be the one that came with the result.
+   */
+  async hasWeights({ unit, details }: UnitResult): Promise<boolean> {
     const path = this.weightFile(unit);
     if (path === undefined) return true;
     try {
-      return (await Deno.stat(path)).isFile;
+      return await sha256File(path) === details.weights;
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) return false;
       throw error;

@@ -86,10 +86,11 @@ export async function runMainStudy(
   const backend = await openBackend({ device: run.device });
   try {
     observer.note(`Device: ${backend.info.name} (${backend.info.kind})`);
-    await prepare();
-    using journal = await Journal.open(`${run.outFolder}/${JOURNAL}`);
     const protocol = protocolOf(settings);
     const context = new FitContext({ data, settings, protocol, backend, run, signal, observer });
+    context.seed(settings.seeds[0]); // data too small for the protocol fail before anything is written
+    await prepare();
+    using journal = await Journal.open(`${run.outFolder}/${JOURNAL}`);
     let manifest: Manifest = {
       study: "main",
       status: "running",
@@ -165,7 +166,7 @@ async function computeAll(
   const missing: Unit[] = [], places = new Map<Unit, number>();
   for (const [at, unit] of units.entries()) {
     const known = await store.get(unit);
-    const whole = known && await context.hasWeights(unit);
+    const whole = known && await context.hasWeights(known);
     results.push(whole ? known : undefined);
     if (whole) continue;
     missing.push(unit);

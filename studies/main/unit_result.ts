@@ -20,6 +20,8 @@ export interface FitDetails {
   /** Indices of the dimensions whose scale is not 0 */
   readonly activeDimensions?: readonly number[];
   readonly tau?: readonly number[];
+  /** SHA-256 of the file of saved parameters, where they were saved */
+  readonly weights?: string;
   /** What the method chose by itself while it was fitted */
   readonly found?: Candidate;
   /** Dimensions that MIRT tried by itself, with what they were judged by */

@@ -84,3 +84,48 @@ Deno.test("prepareFolder() makes a folder that is not there", async () => {
   assert.ok((await Deno.stat(`${folder}/a/b`)).isDirectory);
   await Deno.remove(folder, { recursive: true });
 });
+
+Deno.test("prepareFolder() removes nothing where no study has been, whatever it was told", async () => {
+  await withResults({}, async (outFolder, names) => {
+    await Deno.remove(`${outFolder}/journal.jsonl`);
+    await Deno.writeTextFile(`${outFolder}/manifest.json`, '{"name":"something else"}');
+    const before = names();
+    await assert.rejects(prepareFolder({ outFolder, earlier: "clean" }, settings), {
+      name: "RangeError",
+      message: /^Cannot remove baseline_naive_n_1\.csv, manifest\.json from .* from a study/,
+    });
+    assert.deepEqual(names(), before);
+  });
+});
+
+Deno.test("prepareFolder() removes saved parameters and keeps what else lies among them", async () => {
+  for (const mine of [true, false]) {
+    await withResults({}, async (outFolder, names) => {
+      await Deno.mkdir(`${outFolder}/weights`);
+      await Deno.writeTextFile(`${outFolder}/weights/ARAF_seed_0.safetensors`, "");
+      if (mine) await Deno.writeTextFile(`${outFolder}/weights/mine.pt`, "");
+      await (await prepareFolder({ outFolder, earlier: "clean" }, settings))();
+      assert.deepEqual(names(), mine ? ["mine.csv", "weights"] : ["mine.csv"]);
+      if (mine) {
+        const kept = [...Deno.readDirSync(`${outFolder}/weights`)].map(({ name }) => name);
+        assert.deepEqual(kept, ["mine.pt"]);
+      }
+    });
+  }
+});
+
+Deno.test("prepareFolder() refuses a file, and the folder of the data", async () => {
+  await withResults({}, async (outFolder) => {
+    await assert.rejects(
+      prepareFolder({ outFolder: `${outFolder}/mine.csv`, earlier: "clean" }, settings),
+      /^RangeError: Cannot write results to .*mine\.csv as it must be a folder: found a file$/,
+    );
+    await assert.rejects(
+      prepareFolder({ outFolder, earlier: "continue" }, {
+        ...settings,
+        dataFolder: `${outFolder}/.`,
+      }),
+      /tables there would be read as data/,
+    );
+  });
+});

@@ -118,6 +118,21 @@ Deno.test("reproduce --save-weights keeps fits that can be loaded", async () => 
   });
 });
 
+Deno.test("reproduce --save-weights --continue replaces parameters that other settings left", async () => {
+  await withTinyData(async ({ cwd, args }) => {
+    const options = ["--seeds", "0", "--features", "raw", "--likelihood", "beta", "--out", "a"];
+    const run = async (epochs: string) => {
+      const rest = ["--epochs", epochs, "--save-weights", "--continue"];
+      const { code, stderr } = await reproduce([...args.slice(0, -2), ...options, ...rest], cwd);
+      assert.equal(code, 0, stderr);
+      return await Deno.readFile(`${cwd}/a/weights/ARAF_raw_beta_seed_0.safetensors`);
+    };
+    const first = await run("3"), second = await run("4"), again = await run("3");
+    assert.notDeepEqual(first, second);
+    assert.deepEqual(again, first);
+  });
+});
+
 Deno.test("reproduce --preset v1 and v3 follow the published protocols, a row for each penalty", async () => {
   await withTinyData(async ({ cwd, args }) => {
     for (const preset of ["v1", "v3"]) {
@@ -141,6 +156,28 @@ Deno.test("reproduce --preset v1 and v3 follow the published protocols, a row fo
       assert.equal(value("embedding_fit_scope"), preset === "v1" ? "all items" : "training items");
       assert.equal(value("embedding_fit_item_count"), preset === "v1" ? "60" : "54");
       assert.equal(value("test_item_count"), "6");
+    }
+  });
+});
+
+Deno.test("reproduce --preset v1 writes a baseline's row for each likelihood with its own scores", async () => {
+  await withTinyData(async ({ cwd, args }) => {
+    const options = ["--preset", "v1", "--features", "none", "--seeds", "0,1", "--baselines-only"];
+    const { code, stdout, stderr } = await reproduce(
+      [...args, ...options, "--out", "a", "--json"],
+      cwd,
+    );
+    assert.equal(code, 0, stderr);
+    const table = await Deno.readTextFile(`${cwd}/a/baseline_mirt_pre_max_n_1.csv`);
+    const [header, ...rows] = table.trim().split("\n").map((line) => line.split(","));
+    const column = (name: string) => rows.map((row) => row[header.indexOf(name)]);
+    assert.deepEqual(column("model_type"), ["beta", "beta", "bernoulli", "bernoulli"]);
+    assert.deepEqual(column("seed"), ["0", "1", "0", "1"]);
+    const errors = column("rmse_mirt").map(Number);
+    for (const { method, likelihood, rmse } of JSON.parse(stdout).rows) {
+      if (method !== "MIRT") continue;
+      const at = likelihood === "beta" ? 0 : 2;
+      assert.ok(Math.abs(rmse - (errors[at] + errors[at + 1]) / 2) < 1e-12);
     }
   });
 });
@@ -196,4 +233,21 @@ Deno.test("reproduce ends with status 1 and writes nothing when the data are bad
     assert.match(stderr, /^error: .*alpha\.csv:3:\d+: Cannot .*found 2/);
     await assert.rejects(Deno.stat(`${cwd}/a`), Deno.errors.NotFound);
   });
+});
+
+Deno.test("reproduce writes nothing when the data are too small for the protocol", async () => {
+  const cwd = await Deno.makeTempDir();
+  try {
+    await Deno.mkdir(`${cwd}/data`);
+    await Deno.writeTextFile(`${cwd}/data/usaco.csv`, "agent,usaco.1,usaco.2\na,1,0\n");
+    const { code, stderr } = await reproduce(
+      ["--data", "data", "--features", "none", "--quiet", "--out", "a"],
+      cwd,
+    );
+    assert.equal(code, 1);
+    assert.match(stderr, /^error: Cannot split 2 items/);
+    await assert.rejects(Deno.stat(`${cwd}/a`), Deno.errors.NotFound);
+  } finally {
+    await Deno.remove(cwd, { recursive: true });
+  }
 });

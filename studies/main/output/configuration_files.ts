@@ -38,7 +38,10 @@ export function configurationFile(
   return `baseline_${shortName(method)}${features ? `_${features}` : ""}${rest}`;
 }
 
-/** Writes one file for each configuration: a row for each seed and candidate. Gives their names. */
+/**
+ * Writes one file for each configuration: a row for each seed and candidate, and for each likelihood where
+ * the published name has none. Gives their names.
+ */
 export async function writeConfigurationFiles(
   folder: string,
   results: readonly UnitResult[],
@@ -50,7 +53,8 @@ export async function writeConfigurationFiles(
     const file = configurationFile(unit.configuration, context);
     const rows = files.get(file) ?? new Map<string, Row>();
     files.set(file, rows);
-    const key = `${unit.seed} ${candidateName(unit.candidate)}`;
+    const likelihood = unit.configuration.likelihood ?? "";
+    const key = `${likelihood} ${unit.seed} ${candidateName(unit.candidate)}`;
     const row = rows.get(key) ?? describeUnit(result, context);
     rows.set(key, { ...row, ...scoreColumns(result, context) });
   }
