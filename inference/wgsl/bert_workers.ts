@@ -39,12 +39,9 @@ export class BertWorkers implements TokenEncoder {
   }
 
   async encode(batch: readonly (readonly number[])[]): Promise<Float32Array> {
-    const { config, threads, pooling } = this.options;
+    const { config, threads } = this.options;
     checkIds(batch, { vocabulary: config.vocabulary, window: config.positions });
-    const message = { type: "open", path: this.path, config, pooling } as const;
-    const helpers = await (this.#helpers ??= Promise.all(
-      Array.from({ length: threads }, () => startHelper(message)),
-    ));
+    const helpers = await (this.#helpers ??= this.#start());
     const shares = shareByLength(batch.map((ids) => ids.length), threads);
     const parts = await Promise.all(
       shares.map((share, i) => share.length ? helpers[i].encode(share.map((s) => batch[s])) : null),
@@ -58,10 +55,24 @@ export class BertWorkers implements TokenEncoder {
     return out;
   }
 
+  /** All workers, or none and why. */
+  async #start(): Promise<Helper[]> {
+    const { config, pooling, threads } = this.options;
+    const open = { type: "open", path: this.path, config, pooling } as const;
+    const started = await Promise.allSettled(
+      Array.from({ length: threads }, () => startHelper(open)),
+    );
+    const helpers = started.flatMap((s) => s.status === "fulfilled" ? [s.value] : []);
+    if (helpers.length === threads) return helpers;
+    for (const helper of helpers) helper.stop();
+    throw started.find((s) => s.status === "rejected")!.reason;
+  }
+
   async close(): Promise<void> {
     const helpers = this.#helpers;
     this.#helpers = undefined;
-    for (const helper of await helpers ?? []) helper.stop();
+    // Whoever embedded has seen why they did not start.
+    for (const helper of await helpers?.catch(() => []) ?? []) helper.stop();
   }
 }
 
@@ -76,7 +87,10 @@ async function startHelper(open: ToBertWorker): Promise<Helper> {
   };
   const answer = () =>
     new Promise<FromBertWorker>((resolve, reject) => settle = { resolve, reject });
-  await answer();
+  await answer().catch((error) => {
+    worker.terminate();
+    throw error;
+  });
   worker.postMessage(open);
   let turn: Promise<unknown> = Promise.resolve();
   const encodeNow = async (batch: readonly (readonly number[])[]) => {

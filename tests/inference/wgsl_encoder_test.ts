@@ -94,6 +94,7 @@ Deno.test("an encoder in workers passes on what is wrong with its weights", asyn
     const options = { config: CONFIG, pooling: "mean", threads: 2 } as const;
     const encoder = new BertWorkers(path, options);
     await assert.rejects(encoder.encode([[1], [2]]), { name: "ModelError", kind: "mismatch" });
+    await encoder.close();
     await Deno.writeFile(path, new Uint8Array(4));
     await assert.rejects(encoder.encode([[1]]), SyntaxError);
     await encoder.close();
