@@ -1,12 +1,4 @@
-import {
-  fillUnseenLoadings,
-  isBetterScore,
-  layOutMirt,
-  predictMirt,
-  scoreValidation,
-  type ValidationScore,
-} from "../../irt/mod.ts";
-import { CounterRandom, trainMirt } from "../../kernels/mod.ts";
+import { fillUnseenLoadings, fitMirtOn, predictMirt } from "../../irt/mod.ts";
 import type { Unit } from "./configuration.ts";
 import type { FitContext } from "./fit_context.ts";
 import { measureUnit, unitCells } from "./measure_unit.ts";
@@ -29,42 +21,20 @@ export async function runMirtUnit(unit: Unit, context: FitContext): Promise<Unit
   const { seed, candidate, phase } = unit;
   const { learned, heldOut } = unitCells(unit, context);
   const { benchmarks } = context.seed(seed).matrix;
-  const sizes = { ...learned, factors: candidate.factors! };
-  const seen = new Uint8Array(learned.items);
-  for (const item of learned.item) seen[item] = 1;
-
-  const start = layOutMirt(sizes);
-  const random = new CounterRandom(seed, "multidimensional start");
-  for (const values of [start.ability, start.loading]) {
-    for (let at = 0; at < values.length; at++) values[at] = 0.01 * random.normal();
-  }
-  const predict = (vector: Float64Array) => {
-    const filled = fillUnseenLoadings(layOutMirt(sizes, vector), { seen, benchmarks });
-    return predictMirt(filled, heldOut);
-  };
-  let best: { step: number; score: ValidationScore; predicted: Float64Array } | undefined;
   const criterion = context.settings.criterion === "auc" ? "auc" : "logLoss";
-  const look = (_model: number, step: number, vector: Float64Array) => {
-    const predicted = predict(vector);
-    const score = scoreValidation(heldOut.score, predicted);
-    if (isBetterScore(score, best?.score, criterion)) best = { step, score, predicted };
-  };
-  const [vector] = await trainMirt(
-    context.backend,
-    [{ cells: learned, factors: sizes.factors, start: start.vector }],
-    {
-      likelihood: { kind: "bernoulli" },
-      steps: candidate.steps ?? STEPS,
-      weightDecay: 0,
-      priors: PRIORS,
-      ...(phase === "choose" && { look }),
-    },
-  );
-  return best
-    ? measureUnit(unit, {
-      context,
-      predicted: best.predicted,
-      details: { found: { steps: best.step } },
-    })
-    : measureUnit(unit, { context, predicted: predict(vector) });
+  const fit = await fitMirtOn(context.backend, learned, {
+    factors: candidate.factors!,
+    likelihood: { kind: "bernoulli" },
+    seed,
+    steps: candidate.steps ?? STEPS,
+    weightDecay: 0,
+    priors: PRIORS,
+    ...(phase === "choose" && { validation: { cells: heldOut, benchmarks, criterion } }),
+  });
+  const filled = fillUnseenLoadings(fit.parameters, { seen: fit.seen, benchmarks });
+  return measureUnit(unit, {
+    context,
+    predicted: predictMirt(filled, heldOut),
+    details: phase === "choose" ? { found: { steps: fit.step } } : {},
+  });
 }
