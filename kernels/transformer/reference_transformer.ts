@@ -54,7 +54,11 @@ export class ReferenceTransformer implements TransformerDevice {
       topLogits: later(topLogitsReference),
       embedStatic: later(embedStaticReference),
     });
-    build(steps, ROOM);
+    try {
+      build(steps, ROOM);
+    } catch (error) {
+      return Promise.reject(error);
+    }
     return Promise.resolve({ run: () => jobs.forEach((job) => job()), [Symbol.dispose]() {} });
   }
 
