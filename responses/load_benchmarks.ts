@@ -42,6 +42,8 @@ export interface LoadedBenchmarks {
   revisions?: NamedMatrix[];
 }
 
+const NOT_ASKED_FOR = "was not asked for";
+
 /**
  * Loads the response matrices of several benchmarks and joins them into one block matrix.
  *
@@ -92,7 +94,7 @@ export async function loadBenchmarks(
       !wanted ||
       (revision === "post" && options.chooseFile?.(table.name, table.benchmark) === false)
     ) {
-      skipped.push({ file: table.path, reason: "was not asked for" });
+      skipped.push({ file: table.path, reason: NOT_ASKED_FOR });
       continue;
     }
     const found = await loadOne(table, options);
@@ -102,10 +104,13 @@ export async function loadBenchmarks(
   const names = [...options.benchmarks ?? inModellingOrder(loaded.keys())];
   const absent = names.filter((name) => !loaded.has(name));
   if (names.length === 0 || absent.length) {
+    const unfit = skipped.filter(({ reason }) => reason !== NOT_ASKED_FOR).slice(0, 3);
     throw new RangeError(
       `Cannot load benchmarks from ${folder} as ${
         absent.length ? `it must hold ${absent.join(", ")}` : "it must hold a wide matrix of scores"
-      }: found ${inModellingOrder(loaded.keys()).join(", ") || "none"}`,
+      }: found ${inModellingOrder(loaded.keys()).join(", ") || "none"}${
+        unfit.map(({ file, reason }) => `; ${file} ${reason}`).join("")
+      }`,
     );
   }
   if (revision === "pre") {

@@ -59,8 +59,13 @@ Deno.test("loadBenchmarks() refuses a matrix with a fault rather than pass over 
       loadBenchmarks(folder, { benchmarks: ["gaia"] }),
       /must hold gaia: found none/,
     );
+    await Deno.writeTextFile(`${folder}/usaco.csv`, "agent,usaco.1,usaco.2\na,100,0\nb,50,100\n");
+    await assert.rejects(
+      loadBenchmarks(folder),
+      /matrix of scores: found none; .*usaco\.csv holds 3 cells of 4 .*usaco\.csv:2:3: .*found 100$/,
+    );
     await Deno.remove(`${folder}/usaco.csv`);
-    await assert.rejects(loadBenchmarks(folder), /wide matrix of scores: found none/);
+    await assert.rejects(loadBenchmarks(folder), /wide matrix of scores: found none$/);
     await assert.rejects(loadBenchmarks(`${folder}/absent`), Deno.errors.NotFound);
   });
 });
