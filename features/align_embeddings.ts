@@ -2,7 +2,7 @@ import type { EmbeddingTable } from "./embedding_table.ts";
 
 /** What to do about items that have no embedding. */
 export interface AlignOptions {
-  /** `error` refuses them; `zero` gives them the zero vector. Default `error` */
+  /** `error` refuses them; `zero` gives them the zero vector, unless no item has one. Default `error` */
   readonly missing?: "error" | "zero";
 }
 
@@ -12,8 +12,8 @@ export interface AlignOptions {
  * @param table Embeddings by item
  * @param items Item ids, I of them
  * @returns Vectors `[I, D]`, and the ids that have none
- * @throws {RangeError} If an item has no embedding, unless `missing` is `zero`; tells how many and the
- *   first few
+ * @throws {RangeError} If an item has no embedding, unless `missing` is `zero`, or none has; tells how many
+ *   and the first few
  *
  * @example Two of three items are there
  * ```ts
@@ -45,12 +45,16 @@ export function alignEmbeddings(
     if (row === undefined) missing.push(item);
     else values.set(table.values.subarray(row * width, (row + 1) * width), i * width);
   });
-  if (missing.length && options.missing !== "zero") {
+  const none = items.length > 0 && missing.length === items.length;
+  if (none || missing.length && options.missing !== "zero") {
     const first = missing.slice(0, 5).join(", ");
+    const held = none ? `; the ids there are such as ${table.items.slice(0, 3).join(", ")}` : "";
     throw new RangeError(
-      `Cannot align embeddings as every item must be in ${table.source.path}: ${missing.length} of ${items.length} are not, ${
+      `Cannot align embeddings as ${
+        options.missing === "zero" ? "at least one item" : "every item"
+      } must be in ${table.source.path}: ${missing.length} of ${items.length} are not, ${
         missing.length > 5 ? `first ${first}` : first
-      }`,
+      }${held}`,
     );
   }
   return { values, missing };

@@ -73,7 +73,7 @@ export async function pcaFeatures(
   const { tables, notes, digest, cache } = await cachedFeatures(options.cacheFolder, {
     key: {
       protocol: PROTOCOL,
-      settings: { backend: backend.info.kind, width, components, seed },
+      settings: { backend: backend.info.kind, device: backend.info.name, width, components, seed },
       inputs: { embeddings, train },
     },
     compute: async () => {

@@ -69,7 +69,15 @@ export async function saeFeatures(
   const { tables, notes, digest, cache } = await cachedFeatures(options.cacheFolder, {
     key: {
       protocol: PROTOCOL,
-      settings: { backend: backend.info.kind, width, features, active, epochs, seed },
+      settings: {
+        backend: backend.info.kind,
+        device: backend.info.name,
+        width,
+        features,
+        active,
+        epochs,
+        seed,
+      },
       inputs: { embeddings, train },
     },
     compute: async () => {

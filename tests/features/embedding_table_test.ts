@@ -239,6 +239,15 @@ Deno.test("alignEmbeddings() refuses missing items with their number and the fir
   assert.deepEqual(values, new Float32Array([1 / 3, 123456.789, 0, 0, 0.1, -2]));
 });
 
+Deno.test("alignEmbeddings() refuses a table in which no item is, whatever missing ones may be", () => {
+  for (const missing of ["error", "zero"] as const) {
+    assert.throws(
+      () => alignEmbeddings(table, ["usaco.scicode.2", "usaco.c"], { missing }),
+      /made by hand: 2 of 2 are not, usaco\.scicode\.2, usaco\.c; the ids there are such as [^,]+, /,
+    );
+  }
+});
+
 Deno.test("scaleToUnitRows() gives unit rows whatever their scale, and refuses a width that does not fit", () => {
   const out = scaleToUnitRows(new Float32Array([3e10, -4e10, 0, 0, 3e-4, 4e-4]), 2);
   assertClose(out, [0.6, -0.8, 0, 0, 3e-4 / (5e-4 + 1e-8), 4e-4 / (5e-4 + 1e-8)], {
