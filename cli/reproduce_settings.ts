@@ -1,9 +1,13 @@
 import {
   CRITERIA,
   DEVICES,
+  EMBEDDING_FEATURES,
+  type FeatureName,
   FEATURES,
   LIKELIHOODS,
   type MainSettings,
+  type MethodName,
+  METHODS,
   PRESETS,
   type RunSettings,
   type SourceSettings,
@@ -26,6 +30,7 @@ export function reproduceSettings(flags: FlagValues): {
 } {
   exclude(flags, "quick", "full");
   exclude(flags, "clean", "continue");
+  exclude(flags, "methods", "baselines-only");
   if (flags.has("embeddings") && !flags.has("data")) {
     throw new UsageError(
       "Cannot run reproduce as --embeddings belongs to --data, which was not given",
@@ -44,6 +49,12 @@ export function reproduceSettings(flags: FlagValues): {
 
   const size = flags.has("full") ? "full" : "quick";
   const preset = word("preset", PRESETS) ?? "default";
+  const methods = read("methods", (text) => readMethods(text, "--methods"));
+  if (preset !== "default" && methods?.includes("TEMPER")) {
+    throw new UsageError(
+      `Cannot run reproduce as --preset ${preset} repeats what was published, where temper had no part: leave it out of --methods`,
+    );
+  }
   const settings: MainSettings = {
     preset,
     size,
@@ -51,12 +62,13 @@ export function reproduceSettings(flags: FlagValues): {
     features: read(
       "features",
       (text) => text === "none" ? [] : readWords(text, { flag: "--features", words: FEATURES }),
-    ) ?? FEATURES,
+    ) ?? defaultFeatures(flags),
     likelihoods: read(
       "likelihood",
       (text) => readWords(text, { flag: "--likelihood", words: LIKELIHOODS }),
     ) ?? ["beta", "bernoulli"],
     criterion: word("select", CRITERIA) ?? "auc",
+    methods,
     penalties: numbers("lambda", { must: "numbers of at least 0", accept: (x) => x >= 0 }),
     factors: numbers("factors", {
       must: "whole numbers from 1 to 252",
@@ -86,6 +98,7 @@ export function reproduceSettings(flags: FlagValues): {
     source: plain({
       dataFolder: flags.text("data")?.replace(/(.)\/+$/, "$1"),
       embeddingsFile: flags.text("embeddings"),
+      textsPath: flags.text("texts")?.replace(/(.)\/+$/, "$1"),
       missingEmbedding: word("missing-embedding", ["error", "zero"] as const) ?? "error",
     }),
     run: {
@@ -100,6 +113,20 @@ export function reproduceSettings(flags: FlagValues): {
 
 function defaultSeeds(size: "quick" | "full"): number[] {
   return Array.from({ length: size === "full" ? 50 : 3 }, (_, seed) => seed);
+}
+
+/** All that can be made of what was named: text features where there are texts and no table of embeddings. */
+function defaultFeatures(flags: FlagValues): readonly FeatureName[] {
+  if (!flags.has("texts")) return EMBEDDING_FEATURES;
+  const embedded = flags.has("embeddings") || !flags.has("data");
+  return embedded ? FEATURES : ["text"];
+}
+
+/** Methods of a list such as `naive,2pl,agent-mean`, in the order of the table. */
+export function readMethods(text: string, flag: string): MethodName[] {
+  const words = new Map(METHODS.map((name) => [name.toLowerCase().replace(" ", "-"), name]));
+  const found = readWords(text, { flag, words: [...words.keys()] }).map((word) => words.get(word));
+  return METHODS.filter((name) => found.includes(name));
 }
 
 /** Leaves out members that are `undefined`, so that settings read back from a file are the same. */

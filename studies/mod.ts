@@ -10,6 +10,7 @@ export type { StudyObserver } from "./main/observer.ts";
 export type { JsonResults, JsonRow } from "./main/output/json_results.ts";
 export { resultsTable } from "./main/output/results_table.ts";
 export { tableHeading } from "./main/output/summary_markdown.ts";
+export { type MethodName, METHODS } from "./main/configuration.ts";
 export { fullPenalties, publishedPenalty } from "./main/penalty_grid.ts";
 export type { ResultRow } from "./main/result_rows.ts";
 export { type MainStudyResult, runMainStudy } from "./main/run_main_study.ts";
@@ -17,6 +18,7 @@ export {
   CRITERIA,
   type Criterion,
   DEVICES,
+  EMBEDDING_FEATURES,
   type FeatureName,
   FEATURES,
   type LikelihoodName,

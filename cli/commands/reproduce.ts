@@ -6,8 +6,7 @@ import { reproduceSettings } from "../reproduce_settings.ts";
 
 export const reproduce: Command = {
   name: "reproduce",
-  summary:
-    "Run the main study: naive, Rasch, 2PL, MIRT, kNN and the amortized model (ARAF), on held-out items.",
+  summary: "Run the main study: naive, Rasch, 2PL, MIRT, kNN, ARAF and TEMPER, on held-out items.",
   flags: [
     { name: "quick", help: "three seeds and few settings (default)" },
     { name: "full", help: "fifty seeds and the whole published grid of λ: hours to days on a CPU" },
@@ -16,7 +15,12 @@ export const reproduce: Command = {
     { name: "seeds", value: "LIST", help: "such as 0-19 or 1,2,3" },
     { name: "lambda", value: "LIST", help: "strengths λ of the penalty on ARAF's scales" },
     { name: "likelihood", value: "LIST", help: "of beta, bernoulli, cross-entropy" },
-    { name: "features", value: "LIST", help: "of raw, pca, sae; or none" },
+    { name: "features", value: "LIST", help: "of raw, pca, sae, text; or none" },
+    {
+      name: "methods",
+      value: "LIST",
+      help: "of naive, agent-mean, rasch, 2pl, mirt, knn, araf, temper; all if left out",
+    },
     { name: "factors", value: "LIST", help: "numbers of dimensions K of ARAF" },
     { name: "dropout", value: "LIST", help: "shares of loadings left out in training" },
     { name: "epochs", value: "N", help: "epochs of ARAF" },
@@ -33,8 +37,11 @@ export const reproduce: Command = {
     { name: "j-percentage", value: "SHARE", help: "share of the items to use, in (0, 1]" },
     { name: "user-count", value: "N", help: "most agents to use" },
     { name: "train-retention", value: "SHARE", help: "share of the training cells to keep" },
-    { name: "baselines-only", help: "leave ARAF out" },
-    { name: "save-weights", help: "keep the parameters of each final ARAF fit, as safetensors" },
+    { name: "baselines-only", help: "leave ARAF and TEMPER out" },
+    {
+      name: "save-weights",
+      help: "keep the parameters of each final ARAF and TEMPER fit, as safetensors",
+    },
     {
       name: "preset",
       value: "NAME",
@@ -48,6 +55,11 @@ export const reproduce: Command = {
         "response matrices: the public data set's layout, or wide tables with a benchmark a file; if left out, the cached or downloaded public data set, else simulated data",
     },
     { name: "embeddings", value: "FILE", help: "table of item embeddings for --data" },
+    {
+      name: "texts",
+      value: "FILE|DIR",
+      help: "item texts for TEMPER and text features: tables with columns item_id and text",
+    },
     { name: "missing-embedding", value: "RULE", help: "error (default), or zero" },
     { name: "out", value: "DIR", help: "where results go; output/reproduce if left out" },
     { name: "quiet", help: "no progress and no notes" },
@@ -58,6 +70,10 @@ export const reproduce: Command = {
     [
       "deno task reproduce --data matrices --embeddings items.csv --pre-revision max --seeds 0-19",
       "Your own matrices, twenty seeds",
+    ],
+    [
+      "deno task reproduce --data matrices --texts items --pre-revision max --methods knn,temper",
+      "Two methods, told the texts of the items",
     ],
     ["deno task reproduce --continue", "Go on where an interrupted run stopped"],
   ],

@@ -55,7 +55,8 @@ function predictorOf({ configuration, candidate }: Unit, { protocol }: FitContex
         grid: protocol.neighbours.counts,
       });
     case "ARAF":
-      throw new TypeError("Cannot run ARAF as a baseline");
+    case "TEMPER":
+      throw new TypeError(`Cannot run ${configuration.method} as a baseline`);
   }
 }
 

@@ -9,6 +9,7 @@ export const METHODS = [
   "MIRT",
   "kNN",
   "ARAF",
+  "TEMPER",
 ] as const;
 export type MethodName = typeof METHODS[number];
 
@@ -19,6 +20,8 @@ export interface Configuration {
   readonly features?: FeatureName;
   /** `undefined` for a method with one way of learning only */
   readonly likelihood?: LikelihoodName;
+  /** Set for TEMPER where it is told nothing of the agents' names */
+  readonly names?: "off";
 }
 
 /** Hyper-parameters that are tried, by name; empty for a method without any. */
@@ -32,6 +35,8 @@ export interface Candidate {
   readonly steps?: number;
   /** Neighbours of kNN */
   readonly neighbours?: number;
+  /** Where TEMPER's text variances start, squared logits */
+  readonly start?: number;
 }
 
 /** One fit of one configuration with one candidate on the data of one seed. */
@@ -43,9 +48,11 @@ export interface Unit {
   readonly phase: "choose" | "final";
 }
 
-/** A short name such as `ARAF pca beta`. */
-export function configurationName({ method, features, likelihood }: Configuration): string {
-  return [method, features, likelihood].filter(Boolean).join(" ");
+/** A short name such as `ARAF pca beta`, or `TEMPER text only` where it is told no names of agents. */
+export function configurationName(
+  { method, features, likelihood, names }: Configuration,
+): string {
+  return [method, features, likelihood, names === "off" && "only"].filter(Boolean).join(" ");
 }
 
 /**

@@ -1,8 +1,10 @@
 import { sha256File } from "../../files/mod.ts";
+import type { TextGroup } from "../../irt/mod.ts";
 import type { Backend } from "../../kernels/mod.ts";
 import type { Unit } from "./configuration.ts";
 import { configurationName } from "./configuration.ts";
-import { type ItemFeatures, itemFeatures } from "./item_features.ts";
+import { FeatureStore } from "./feature_store.ts";
+import type { FeatureScope, ItemFeatures } from "./item_features.ts";
 import type { StudyObserver } from "./observer.ts";
 import { WEIGHTS } from "./output/prepare_folder.ts";
 import type { Protocol } from "./protocol.ts";
@@ -21,7 +23,7 @@ export class FitContext {
   readonly signal?: AbortSignal;
   readonly #observer: StudyObserver;
   readonly #seeds = new Map<number, SeedData>();
-  readonly #features = new Map<string, Promise<ItemFeatures>>();
+  readonly #features: FeatureStore;
   #underway = 0;
   #stage = { label: "", done: 0, total: 0 };
 
@@ -34,6 +36,8 @@ export class FitContext {
       run: RunSettings;
       signal?: AbortSignal;
       observer: StudyObserver;
+      /** Features that several contexts share, whose seeds must split the same items alike */
+      features?: FeatureStore;
     },
   ) {
     this.data = parts.data;
@@ -43,6 +47,7 @@ export class FitContext {
     this.run = parts.run;
     this.signal = parts.signal;
     this.#observer = parts.observer;
+    this.#features = parts.features ?? new FeatureStore(parts.data, parts.backend);
   }
 
   /** The data of a seed, prepared once. */
@@ -61,15 +66,17 @@ export class FitContext {
     { seed, phase }: Pick<Unit, "seed" | "phase">,
     name: FeatureName,
   ): Promise<ItemFeatures> {
-    const everything = this.protocol.featureScope === "all items";
-    const scope = everything ? "all" : phase === "choose" ? "train" : "development";
-    const key = `${name} ${seed} ${scope}`;
-    let features = this.#features.get(key);
-    if (!features) {
-      features = itemFeatures(this.seed(seed), { name, scope, backend: this.backend });
-      this.#features.set(key, features);
-    }
-    return features;
+    return this.#features.features(this.seed(seed), name, this.#scope(phase));
+  }
+
+  /** What TEMPER is told of the items in a unit. */
+  textGroups({ seed, phase, configuration }: Unit): Promise<readonly TextGroup[]> {
+    return this.#features.groups(this.seed(seed), configuration.features, this.#scope(phase));
+  }
+
+  #scope(phase: Unit["phase"]): FeatureScope {
+    if (this.protocol.featureScope === "all items") return "all";
+    return phase === "choose" ? "train" : "development";
   }
 
   /** Announces a stage. */
@@ -100,8 +107,9 @@ export class FitContext {
 
   /** Where the parameters of a unit are kept, or `undefined` where they are not. */
   weightFile({ configuration, seed, phase, candidate }: Unit): string | undefined {
-    const kept = this.run.saveWeights && phase === "final" && configuration.method === "ARAF";
-    if (!kept) return undefined;
+    const { method } = configuration;
+    const savable = method === "ARAF" || method === "TEMPER";
+    if (!this.run.saveWeights || phase !== "final" || !savable) return undefined;
     const setting = this.protocol.chooses ? "" : `_lambda_${candidate.penalty}`;
     const name = configurationName(configuration).replaceAll(" ", "_");
     return `${this.run.outFolder}/${WEIGHTS}/${name}${setting}_seed_${seed}.safetensors`;

@@ -8,11 +8,15 @@ import {
 import type { ResultRow } from "./result_rows.ts";
 import { valuesOf } from "./result_rows.ts";
 
+/** The metrics that rows are compared by, in the order of the summary. */
+export const COMPARED_METRICS = ["auc", "logLoss", "rmse"] as const;
+export type ComparedMetric = typeof COMPARED_METRICS[number];
+
 /** Two rows compared on the same seeds. */
 export interface Comparison {
   readonly first: string;
   readonly second: string;
-  readonly metric: "auc" | "rmse";
+  readonly metric: ComparedMetric;
   readonly test: PairedStudentT;
   /** Seeds in which the first does better */
   readonly wins: number;
@@ -28,12 +32,12 @@ export interface Comparison {
  * Compares the best row with every other one, seed by seed.
  *
  * @param rows All rows; those without a mean of the metric are left out
- * @param options `metric`: larger AUC is better, smaller RMSE
+ * @param options `metric`: larger AUC is better, smaller log-loss and RMSE
  * @returns One comparison for each other row, none where fewer than two seeds are there
  */
 export function compareWithBest(
   rows: readonly ResultRow[],
-  { metric }: { metric: "auc" | "rmse" },
+  { metric }: { metric: ComparedMetric },
 ): Comparison[] {
   const sign = metric === "auc" ? 1 : -1;
   const score = (row: ResultRow) => {

@@ -3,7 +3,8 @@ import type { FeatureName, LikelihoodName, MainSettings } from "./settings.ts";
 /**
  * λ of the published runs for a feature set and a likelihood, on matrices before revision or after.
  *
- * Cross-entropy shares the Bernoulli values, being the same loss with soft targets.
+ * Cross-entropy shares the Bernoulli values, being the same loss with soft targets. Text features, which the
+ * published runs did not have, share those of PCA, which is as wide.
  *
  * @example
  * ```ts
@@ -23,9 +24,9 @@ export function publishedPenalty(
   },
 ): number {
   if (likelihood === "beta") {
-    return { raw: 0.029, pca: 0.054, sae: preRevision ? 0.16 : 0.0535 }[features];
+    return { raw: 0.029, pca: 0.054, sae: preRevision ? 0.16 : 0.0535, text: 0.054 }[features];
   }
-  return { raw: 0.0151, pca: 0.0155, sae: 0.0159 }[features];
+  return { raw: 0.0151, pca: 0.0155, sae: 0.0159, text: 0.0155 }[features];
 }
 
 /**

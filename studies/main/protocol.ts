@@ -71,7 +71,7 @@ export function describeProtocol(protocol: Protocol, settings: MainSettings): st
       "items split 80/10/10 into training, validation and test within each benchmark, anew for each seed",
     ]
     : ["items split 90/10 into training and test by the published shuffle of each seed"];
-  parts.push(`PCA and autoencoder fitted on ${protocol.featureScope}`);
+  parts.push(`PCA, autoencoder and text features fitted on ${protocol.featureScope}`);
   parts.push(
     protocol.chooses
       ? `hyper-parameters chosen by ${settings.criterion} on the validation items, then all fitted again on training and validation items; test items are scored once`

@@ -23,7 +23,15 @@ export interface ResultRow {
   readonly results: readonly UnitResult[];
 }
 
-const MEANS = ["auc", "rmse", "logLoss", "brier", "withinAuc", "withinRmse"] as const;
+const MEANS = [
+  "auc",
+  "rmse",
+  "logLoss",
+  "brier",
+  "calibrationError",
+  "withinAuc",
+  "withinRmse",
+] as const;
 export type MeanName = typeof MEANS[number];
 
 /**

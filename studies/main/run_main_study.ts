@@ -135,7 +135,17 @@ async function computeStudy(context: FitContext, journal: Journal) {
     protocol,
     defaults: arafDefaults(protocol.preset),
     preRevision: data.revision === "pre",
+    temperFeatures: data.texts
+      ? "text"
+      : data.embeddings && settings.features.length > 0
+      ? "raw"
+      : undefined,
   });
+  if (planned.length === 0) {
+    throw new RangeError(
+      "Cannot run the study as there must be a method and what it needs: found none left of those asked for",
+    );
+  }
   const choosing = choosingUnits(planned, { protocol, seeds });
   const chosen = await computeAll(choosing, { label: "choosing", store, context });
   const choose = chooser(chosen.results, settings);

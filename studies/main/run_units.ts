@@ -2,13 +2,14 @@ import { runArafUnits } from "./araf_units.ts";
 import { runBaselineUnit } from "./baseline_units.ts";
 import type { Unit } from "./configuration.ts";
 import type { FitContext } from "./fit_context.ts";
+import { runTemperUnits } from "./temper_units.ts";
 import type { UnitResult } from "./unit_result.ts";
 
 export { arafDefaults } from "./araf_units.ts";
 
 /**
- * Computes units and gives each result as it is ready: baselines one by one, and beside them all
- * amortized fits together, which train in workers or on the device.
+ * Computes units and gives each result as it is ready: the fits of TEMPER side by side, then baselines one
+ * by one, and beside them all amortized fits together, which train in workers or on the device.
  *
  * @throws {DOMException} `AbortError` when the context's signal says so
  */
@@ -17,16 +18,19 @@ export async function* runUnits(
   context: FitContext,
 ): AsyncGenerator<UnitResult> {
   const isAmortized = ({ configuration }: Unit) => configuration.method === "ARAF";
+  const isTemper = ({ configuration }: Unit) => configuration.method === "TEMPER";
   const amortized = units.filter(isAmortized);
+  yield* runTemperUnits(units.filter(isTemper), context);
   // Fitted before anything runs beside: the memory of a device serves one family of kernels at a time.
   for (const unit of units) {
+    if (isTemper(unit)) continue;
     context.signal?.throwIfAborted();
     const { features } = unit.configuration;
     if (features) await context.features(unit, features);
   }
   using training = new Background(runArafUnits(amortized, context));
   for (const unit of units) {
-    if (isAmortized(unit)) continue;
+    if (isAmortized(unit) || isTemper(unit)) continue;
     context.signal?.throwIfAborted();
     yield await runBaselineUnit(unit, context);
     context.finished();

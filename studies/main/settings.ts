@@ -1,8 +1,12 @@
 import type { BackendKind } from "../../kernels/mod.ts";
+import type { MethodName } from "./configuration.ts";
 
-/** Item features a model may use. */
-export const FEATURES = ["raw", "pca", "sae"] as const;
+/** Item features a model may use: three made from embeddings, one from item texts. */
+export const FEATURES = ["raw", "pca", "sae", "text"] as const;
 export type FeatureName = typeof FEATURES[number];
+
+/** The features that are made from embeddings. */
+export const EMBEDDING_FEATURES = ["raw", "pca", "sae"] as const satisfies readonly FeatureName[];
 
 /** Targets and loss of the amortized model. */
 export const LIKELIHOODS = ["beta", "bernoulli", "cross-entropy"] as const;
@@ -26,6 +30,8 @@ export interface MainSettings {
   readonly seeds: readonly number[];
   readonly features: readonly FeatureName[];
   readonly likelihoods: readonly LikelihoodName[];
+  /** Methods to run; all that the protocol knows if left out */
+  readonly methods?: readonly MethodName[];
   readonly criterion: Criterion;
   /** λ to try for every feature set and likelihood; the size's own grid if left out */
   readonly penalties?: readonly number[];
@@ -42,6 +48,7 @@ export interface MainSettings {
   readonly respondentCount?: number;
   /** Share of the training cells, in (0, 1] */
   readonly retention: number;
+  /** Leaves ARAF and TEMPER out */
   readonly baselinesOnly: boolean;
 }
 
@@ -51,6 +58,8 @@ export interface SourceSettings {
   readonly dataFolder?: string;
   /** Table of item embeddings */
   readonly embeddingsFile?: string;
+  /** Table of item texts, or a folder of such tables */
+  readonly textsPath?: string;
   readonly missingEmbedding: "error" | "zero";
 }
 

@@ -1,7 +1,14 @@
-import type { Candidate, Configuration, Unit } from "./configuration.ts";
+import { GROUP_VARIANCE_STARTS } from "../../irt/mod.ts";
+import {
+  type Candidate,
+  type Configuration,
+  type MethodName,
+  METHODS,
+  type Unit,
+} from "./configuration.ts";
 import { penaltiesToTry } from "./penalty_grid.ts";
 import type { Protocol } from "./protocol.ts";
-import type { MainSettings } from "./settings.ts";
+import type { FeatureName, MainSettings } from "./settings.ts";
 
 /** A configuration and all that is tried for it. */
 export interface PlannedConfiguration {
@@ -19,17 +26,20 @@ export interface ArafDefaults {
  * All configurations of a study in the order of its table, each with its candidates.
  *
  * @param settings What was asked for
- * @param options The protocol, the amortized model's own K and dropout, and which side of the revision
+ * @param options The protocol, the amortized model's own K and dropout, which side of the revision, and what
+ *   there is to tell TEMPER of items
  */
 export function planConfigurations(
   settings: MainSettings,
-  { protocol, defaults, preRevision }: {
+  { protocol, defaults, preRevision, temperFeatures }: {
     protocol: Protocol;
     defaults: ArafDefaults;
     preRevision: boolean;
+    temperFeatures?: FeatureName;
   },
 ): PlannedConfiguration[] {
   const planned: PlannedConfiguration[] = [];
+  const wanted = new Set(methodsOf(settings, protocol));
   // As published, baselines learn from the targets of each likelihood; ours learn from the scores once.
   const likelihoods = protocol.baselines === "original" ? settings.likelihoods : [undefined];
   for (const likelihood of likelihoods) {
@@ -38,25 +48,53 @@ export function planConfigurations(
         configuration: likelihood ? { ...configuration, likelihood } : configuration,
         candidates,
       });
-    for (const method of ["naive", "agent mean", "Rasch", "2PL"] as const) add({ method }, [{}]);
+    for (const method of ["naive", "agent mean", "Rasch", "2PL"] as const) {
+      if (wanted.has(method)) add({ method }, [{}]);
+    }
     const { dimensions, neighbours } = protocol;
-    add({ method: "MIRT" }, protocol.chooses ? dimensions.map((factors) => ({ factors })) : [{}]);
-    for (const features of settings.features) {
+    if (wanted.has("MIRT")) {
+      add({ method: "MIRT" }, protocol.chooses ? dimensions.map((factors) => ({ factors })) : [{}]);
+    }
+    for (const features of wanted.has("kNN") ? settings.features : []) {
       const tried = neighbours.by === "cells"
         ? [{}]
         : neighbours.counts.map((count) => ({ neighbours: count }));
       add({ method: "kNN", features }, tried);
     }
   }
-  if (settings.baselinesOnly) return planned;
-  for (const features of settings.features) {
+  for (const features of wanted.has("ARAF") ? settings.features : []) {
     for (const likelihood of settings.likelihoods) {
       const configuration: Configuration = { method: "ARAF", features, likelihood };
       const penalties = penaltiesToTry(settings, { features, likelihood, preRevision });
       planned.push({ configuration, candidates: arafCandidates(settings, penalties, defaults) });
     }
   }
+  if (wanted.has("TEMPER")) planned.push(...temperConfigurations(temperFeatures));
   return planned;
+}
+
+/** The methods of a study: those asked for, or all. The published protocols know nothing of TEMPER. */
+function methodsOf(
+  { methods = METHODS, baselinesOnly }: MainSettings,
+  protocol: Protocol,
+): MethodName[] {
+  return methods.filter((method) => {
+    if (method === "TEMPER" && !protocol.chooses) return false;
+    return !baselinesOnly || (method !== "ARAF" && method !== "TEMPER");
+  });
+}
+
+/** TEMPER told of items and agents' names, and told of items alone, as the methods it is held against. */
+function temperConfigurations(features: FeatureName | undefined): PlannedConfiguration[] {
+  const candidates = GROUP_VARIANCE_STARTS.map((start) => ({ start }));
+  if (!features) {
+    return [{ configuration: { method: "TEMPER" }, candidates: candidates.slice(0, 1) }];
+  }
+  const configuration: Configuration = { method: "TEMPER", features };
+  return [
+    { configuration, candidates },
+    { configuration: { ...configuration, names: "off" }, candidates },
+  ];
 }
 
 /** The published dimensions and dropout, and a light alternative. */

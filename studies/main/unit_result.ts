@@ -15,11 +15,13 @@ export interface HeldOutScores {
   readonly withinRmse: Measured;
 }
 
-/** What is known of a fitted amortized model besides its predictions. */
+/** What is known of a fit besides its predictions. */
 export interface FitDetails {
   /** Indices of the dimensions whose scale is not 0 */
   readonly activeDimensions?: readonly number[];
   readonly tau?: readonly number[];
+  /** Of TEMPER: the evidence bound it ended at, nats, and whether it had stopped to rise */
+  readonly evidence?: { readonly bound: number; readonly converged: boolean };
   /** SHA-256 of the file of saved parameters, where they were saved */
   readonly weights?: string;
   /** What the method chose by itself while it was fitted */

@@ -50,7 +50,7 @@ Deno.test("assay COMMAND --help lists flags and examples for every command", asy
 Deno.test("assay reproduce --help names every flag of the study", async () => {
   const { stdout } = await assay(["reproduce", "--help"]);
   const flags =
-    "quick full clean continue seeds lambda likelihood features pre-revision j-percentage user-count train-retention baselines-only save-weights preset device data embeddings missing-embedding out quiet json epochs factors dropout select";
+    "quick full clean continue seeds lambda likelihood features pre-revision j-percentage user-count train-retention baselines-only save-weights preset device data embeddings missing-embedding out quiet json epochs factors dropout select methods texts";
   for (const flag of flags.split(" ")) assert.match(stdout, new RegExp(`^ {2}--${flag}\\b`, "m"));
 });
 
@@ -63,9 +63,12 @@ for (
     [["reproduce", "--seed", "1"], /no flag --seed: did you mean --seeds\?\n$/],
     [["reproduce", "--seeds", "x"], /^error: Cannot read --seeds as it must be whole numbers/],
     [["reproduce", "--quick", "--full"], /--quick and --full exclude each other/],
-    [["reproduce", "--features", "pac"], /of raw, pca, sae: found "pac"/],
+    [["reproduce", "--features", "pac"], /of raw, pca, sae, text: found "pac"/],
     [["reproduce", "--train-retention", "2"], /above 0 and at most 1: found "2"/],
     [["reproduce", "--embeddings", "e.csv"], /--embeddings belongs to --data/],
+    [["reproduce", "--methods", "kmn"], /temper: found "kmn", did you mean knn\?/],
+    [["reproduce", "--methods", "temper", "--preset", "v3"], /where temper had no part/],
+    [["reproduce", "--methods", "knn", "--baselines-only"], /exclude each other/],
     [["describe"], /needs a file or a folder/],
     [["convert", "a.csv"], /needs two files: found 1/],
     [["test", "a", "b"], /takes one filter/],

@@ -35,3 +35,18 @@ export async function writeTinyData(
   });
   return { data, embeddings };
 }
+
+/** Texts of the items of {@linkcode writeTinyData}, one table a benchmark; gives the folder. */
+export async function writeTinyTexts(folder: string, { items = 40 } = {}): Promise<string> {
+  const path = `${folder}/texts`, verbs = ["sort", "plot", "parse"], things = ["list", "tree"];
+  await Deno.mkdir(path, { recursive: true });
+  for (const [name, count] of [["alpha", items], ["beta", items / 2]] as const) {
+    const rows = Array.from(
+      { length: count },
+      (_, i) =>
+        `${name}.${i},"${verbs[i % 3]} the ${things[i % 2]}, ${"then print ".repeat(i % 4)}it"`,
+    );
+    await Deno.writeTextFile(`${path}/${name}.csv`, `item_id,text\n${rows.join("\n")}\n`);
+  }
+  return path;
+}

@@ -66,8 +66,17 @@ Deno.test("reproduce --json prints one object and nothing else", async () => {
     assert.deepEqual(Object.keys(json), ["data", "device", "rows", "files"]);
     assert.deepEqual(Object.keys(json.data), ["source", "digest"]);
     assert.deepEqual(Object.keys(json.device), ["kind", "name", "software"]);
-    assert.equal(json.rows.length, 8);
-    const row = json.rows.at(-1);
+    assert.equal(json.rows.length, 10);
+    const temper = json.rows.slice(-2);
+    assert.deepEqual(
+      temper.map((row: { method: string; names: boolean }) => [row.method, row.names]),
+      [
+        ["TEMPER", true],
+        ["TEMPER", false],
+      ],
+    );
+    for (const { logLoss, ece } of temper) assert.ok(logLoss > 0 && ece > 0);
+    const row = json.rows.at(-3);
     assert.equal(row.method, "ARAF");
     assert.equal(row.features, "raw");
     assert.equal(row.likelihood, "bernoulli");

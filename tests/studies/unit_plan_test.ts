@@ -20,7 +20,12 @@ const defaults = { factors: 30, dropout: 0 };
 function plan(change: Partial<MainSettings>) {
   const changed = { ...settings, ...change };
   const protocol = protocolOf(changed);
-  const planned = planConfigurations(changed, { protocol, defaults, preRevision: true });
+  const planned = planConfigurations(changed, {
+    protocol,
+    defaults,
+    preRevision: true,
+    temperFeatures: "text",
+  });
   const araf = planned.filter(({ configuration }) => configuration.method === "ARAF");
   return { planned, araf, protocol };
 }
@@ -30,9 +35,32 @@ Deno.test("planConfigurations() lists every method in the order of the table", (
   assert.deepEqual(planned.map(({ configuration }) => configurationName(configuration)), [
     ...["naive", "agent mean", "Rasch", "2PL", "MIRT", "kNN raw", "kNN pca", "kNN sae"],
     ...["ARAF raw beta", "ARAF raw bernoulli", "ARAF pca beta", "ARAF pca bernoulli"],
-    ...["ARAF sae beta", "ARAF sae bernoulli"],
+    ...["ARAF sae beta", "ARAF sae bernoulli", "TEMPER text", "TEMPER text only"],
   ]);
   assert.equal(plan({ baselinesOnly: true }).araf.length, 0);
+});
+
+Deno.test("planConfigurations() takes the methods asked for, in the order of the table", () => {
+  const names = (change: Partial<MainSettings>) =>
+    plan(change).planned.map(({ configuration }) => configurationName(configuration));
+  assert.deepEqual(names({ methods: ["naive", "TEMPER"] }), [
+    "naive",
+    "TEMPER text",
+    "TEMPER text only",
+  ]);
+  assert.ok(names({ baselinesOnly: true }).every((name) => !/ARAF|TEMPER/.test(name)));
+  assert.ok(names({ preset: "v1" }).every((name) => !name.startsWith("TEMPER")));
+});
+
+Deno.test("planConfigurations() chooses TEMPER's start, and has one row where there is nothing to tell of items", () => {
+  const { planned } = plan({ methods: ["TEMPER"] });
+  assert.deepEqual(planned[0].candidates, [{ start: 0.1 }, { start: 0.5 }]);
+  const alone = planConfigurations({ ...settings, methods: ["TEMPER"] }, {
+    protocol: protocolOf(settings),
+    defaults,
+    preRevision: true,
+  });
+  assert.deepEqual(alone, [{ configuration: { method: "TEMPER" }, candidates: [{ start: 0.1 }] }]);
 });
 
 Deno.test("planConfigurations() tries a published and a light setting in the quick study", () => {
@@ -68,8 +96,8 @@ Deno.test("choosingUnits() and finalUnits() compute one final fit for each choic
   const { planned, protocol } = plan({});
   const { seeds } = settings;
   const choosing = choosingUnits(planned, { protocol, seeds });
-  // MIRT 3, kNN 3 x 4, ARAF 6 x 2, for each of two seeds
-  assert.equal(choosing.length, 2 * (3 + 12 + 12));
+  // MIRT 3, kNN 3 x 4, ARAF 6 x 2, TEMPER 2 x 2, for each of two seeds
+  assert.equal(choosing.length, 2 * (3 + 12 + 12 + 4));
   assert.ok(choosing.every(({ phase }) => phase === "choose"));
   const final = finalUnits(planned, {
     protocol,

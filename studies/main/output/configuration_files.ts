@@ -25,7 +25,7 @@ type Row = Record<string, CsvValue>;
  * of revisions averaged, share of the items, share of the training cells.
  */
 export function configurationFile(
-  { method, features, likelihood }: Configuration,
+  { method, features, likelihood, names }: Configuration,
   { data, settings, protocol }: FileContext,
 ): string {
   const n = revisions(data, protocol, likelihood);
@@ -34,6 +34,9 @@ export function configurationFile(
   const users = settings.respondentCount ? `_users_${settings.respondentCount}` : "";
   const retention = settings.retention < 1 ? `_ret_${settings.retention}` : "";
   const rest = `${revision}_n_${n}${share}${users}${retention}.csv`;
+  if (method === "TEMPER") {
+    return `temper${features ? `_${features}` : ""}${names ? "_only" : ""}${rest}`;
+  }
   if (method === "ARAF") return `amortized_irt_${features}_${likelihood}${rest}`;
   return `baseline_${shortName(method)}${features ? `_${features}` : ""}${rest}`;
 }
@@ -84,6 +87,13 @@ function describeUnit({ unit, ...result }: UnitResult, context: FileContext): Ro
       araf_latent_dim: candidate.factors,
       araf_dropout: candidate.dropout,
       embedding_type: configuration.features,
+    }
+    : configuration.method === "TEMPER"
+    ? {
+      ...common,
+      temper_features: configuration.features ?? null,
+      temper_names: configuration.names ?? "on",
+      temper_variance_start: candidate.start,
     }
     : { ...common, ...baselineSettings(candidate, configuration) };
   return {
@@ -139,6 +149,10 @@ function scoreColumns(result: UnitResult, { protocol }: FileContext): Row {
       : null,
     ...(details.found?.neighbours && { selected_knn_k: details.found.neighbours }),
     ...(details.found?.factors && { selected_mirt_dim: details.found.factors }),
+    ...(details.evidence && {
+      evidence_bound: details.evidence.bound,
+      converged: details.evidence.converged ? 1 : 0,
+    }),
     ...(details.activeDimensions && {
       active_dims: details.activeDimensions.length,
       active_indices: JSON.stringify(details.activeDimensions),
@@ -162,6 +176,7 @@ function shortName(method: MethodName): string {
     "MIRT": "mirt",
     "kNN": "knn",
     "ARAF": "amortized",
+    "TEMPER": "temper",
   };
   return names[method];
 }

@@ -8,6 +8,8 @@ export interface JsonRow {
   readonly method: string;
   readonly features: string | null;
   readonly likelihood: string | null;
+  /** Whether the method is told the agents' names */
+  readonly names: boolean;
   readonly seeds: number;
   readonly auc: number | null;
   readonly aucSe: number | null;
@@ -15,6 +17,10 @@ export interface JsonRow {
   readonly rmseSe: number | null;
   readonly activeDims: number | null;
   readonly logLoss: number | null;
+  readonly logLossSe: number | null;
+  /** Expected calibration error over ten bins */
+  readonly ece: number | null;
+  readonly eceSe: number | null;
   readonly brier: number | null;
   readonly withinAuc: number | null;
   readonly withinAucSe: number | null;
@@ -61,6 +67,9 @@ function jsonRow(row: ResultRow): JsonRow {
     rmseSe: number("rmseSe", error.rmse),
     activeDims: number("activeDims", row.activeDimensions),
     logLoss: number("logLoss", mean.logLoss),
+    logLossSe: number("logLossSe", error.logLoss),
+    ece: number("ece", mean.calibrationError),
+    eceSe: number("eceSe", error.calibrationError),
     brier: number("brier", mean.brier),
     withinAuc: number("withinAuc", mean.withinAuc),
     withinAucSe: number("withinAucSe", error.withinAuc),
@@ -70,6 +79,7 @@ function jsonRow(row: ResultRow): JsonRow {
     method: configuration.method,
     features: configuration.features ?? null,
     likelihood: configuration.likelihood ?? null,
+    names: configuration.method === "TEMPER" && configuration.names !== "off",
     seeds: row.seeds.length,
     ...numbers,
     setting: row.candidate ? { ...row.candidate } as Record<string, number> : null,

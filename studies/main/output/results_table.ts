@@ -21,7 +21,9 @@ export function formatMeasured(value: Measured, error?: Measured, digits = 4): s
  *
  * const value = { status: "ok", value: 0.5 } as const;
  * const none = { status: "undefined", reason: "a single value has no spread" } as const;
- * const metrics = <T>(x: T) => ({ auc: x, rmse: x, logLoss: x, brier: x, withinAuc: x, withinRmse: x });
+ * const names = ["auc", "rmse", "logLoss", "brier", "calibrationError", "withinAuc", "withinRmse"] as const;
+ * const metrics = <T>(x: T) =>
+ *   Object.fromEntries(names.map((name) => [name, x])) as Record<typeof names[number], T>;
  * const { header, rows } = resultsTable([{
  *   name: "naive",
  *   configuration: { method: "naive" },
@@ -52,21 +54,31 @@ export function resultsTable(rows: readonly ResultRow[]): TextTable {
       "features",
       "likelihood",
       "AUC",
+      "log-loss",
       "RMSE",
+      "ECE",
       "AUC within benchmarks",
       "active",
       rows.some((row) => row.candidate) ? "setting" : "chosen most often",
     ],
     rows: rows.map((row) => [
       row.configuration.method,
-      row.configuration.features ?? "-",
+      told(row.configuration),
       row.configuration.likelihood ?? "-",
       cell(row, "auc"),
+      cell(row, "logLoss"),
       cell(row, "rmse"),
+      formatMeasured(row.mean.calibrationError),
       cell(row, "withinAuc"),
       row.activeDimensions.status === "ok" ? row.activeDimensions.value.toFixed(1) : "-",
       chosen(row),
     ]),
-    right: [6],
+    right: [6, 8],
   };
+}
+
+/** What a method is told of items and agents. */
+function told({ method, features, names }: ResultRow["configuration"]): string {
+  const agents = method === "TEMPER" && names !== "off" && "names";
+  return [features, agents].filter(Boolean).join(" + ") || "-";
 }

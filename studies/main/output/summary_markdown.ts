@@ -1,6 +1,6 @@
 import type { BackendInfo } from "../../../kernels/mod.ts";
 import { formatMarkdownTable, type TextTable } from "../../tables/format_table.ts";
-import { compareWithBest, type Comparison } from "../paired_comparisons.ts";
+import { COMPARED_METRICS, compareWithBest, type Comparison } from "../paired_comparisons.ts";
 import { describeProtocol, type Protocol } from "../protocol.ts";
 import type { ResultRow } from "../result_rows.ts";
 import type { MainSettings } from "../settings.ts";
@@ -64,9 +64,9 @@ export function summaryMarkdown(input: SummaryInput): string {
       "",
     );
   }
-  for (const metric of ["auc", "rmse"] as const) {
+  for (const metric of COMPARED_METRICS) {
     const comparisons = compareWithBest(rows, { metric });
-    const name = metric.toUpperCase();
+    const name = { auc: "AUC", logLoss: "log-loss", rmse: "RMSE" }[metric];
     parts.push(heading(`paired tests, ${name}`), "");
     if (comparisons.length === 0) {
       parts.push("Not available: a paired test needs at least two seeds and two methods.", "");
@@ -122,6 +122,8 @@ function howToRead(protocol: Protocol): string[] {
     "- ± is the standard error over seeds alone. Splits of one data set overlap, so it is too small for statements about other data. One seed has no standard error: not available, n/a.",
     "- Advantage is how much better the first is, whichever way better lies; p is from Student's paired t test, corrected p widens its variance for overlapping splits (Nadeau and Bengio 2003).",
     "- The best row is picked by these same scores, so with many rows its advantage is a little flattered.",
+    "- Log-loss is in nats a cell; ECE is the mean gap between predicted and observed shares over ten bins of equal size.",
+    "- Names: TEMPER is also told which benchmark, scaffold, model and family each agent's name gives; the row without is told what the others are told.",
     "- Active: dimensions whose scale was not driven to 0.",
     protocol.chooses
       ? "- Every choice was made on validation items; no test score took part in any."

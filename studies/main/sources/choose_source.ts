@@ -2,6 +2,7 @@ import { alignEmbeddings, loadEmbeddingTable, scaleToUnitRows } from "../../../f
 import { HubError, sha256 } from "../../../files/mod.ts";
 import type { StudyObserver } from "../observer.ts";
 import type { MainSettings, SourceSettings } from "../settings.ts";
+import { withItemTexts } from "./item_texts.ts";
 import { loadFolder } from "./load_folder.ts";
 import {
   cachedDataset,
@@ -56,7 +57,7 @@ async function findData(
   if (dataFolder !== undefined) {
     const data = await loadFolder(dataFolder, { earlier });
     const file = source.embeddingsFile ?? await embeddingsIn(dataFolder);
-    return await withEmbeddings(data, { file, source, settings });
+    return await withItems(data, { file, source, settings });
   }
   const cached = await cachedDataset();
   if (cached) return await loadPublic(cached, "cache", { source, settings });
@@ -69,6 +70,11 @@ async function findData(
     observer.note(`The data set ${PUBLIC_DATASET} is not used: ${error.message}`);
   }
   if (downloaded) return await loadPublic(downloaded, "hub", { source, settings });
+  if (source.textsPath !== undefined) {
+    throw new RangeError(
+      `Cannot use the texts in ${source.textsPath} as there must be responses to their items: found neither --data nor the public data set`,
+    );
+  }
   return await simulatedData({ width: SIMULATED_WIDTH });
 }
 
@@ -80,8 +86,9 @@ async function loadPublic(
   const { folder, commit } = dataset;
   const data = await loadFolder(folder, { earlier: settings.preRevision !== undefined });
   const file = `${folder}/${PUBLIC_EMBEDDINGS}`;
-  const whole = await withEmbeddings(data, { file, source, settings });
-  return { ...whole, source: { ...whole.source, kind, name: `${PUBLIC_DATASET}@${commit}` } };
+  const whole = await withItems(data, { file, source, settings });
+  const name = whole.source.name.replace(folder, `${PUBLIC_DATASET}@${commit}`);
+  return { ...whole, source: { ...whole.source, kind, name } };
 }
 
 /** The public data set's table of embeddings, if a folder in its layout has it. */
@@ -95,6 +102,20 @@ async function embeddingsIn(folder: string): Promise<string | undefined> {
   }
 }
 
+/** Adds what is known of the matrix's items: embeddings, and texts if they were named. */
+async function withItems(
+  data: StudyData,
+  { file, source, settings }: {
+    file: string | undefined;
+    source: SourceSettings;
+    settings: MainSettings;
+  },
+): Promise<StudyData> {
+  const embedded = await withEmbeddings(data, { file, source, settings });
+  const { textsPath } = source;
+  return textsPath === undefined ? embedded : await withItemTexts(embedded, textsPath);
+}
+
 /** Adds the embeddings of the matrix's items, each of length 1. */
 async function withEmbeddings(
   data: StudyData,
@@ -105,10 +126,13 @@ async function withEmbeddings(
   },
 ): Promise<StudyData> {
   if (file === undefined) {
-    if (settings.features.length === 0) return data;
+    const needed = settings.methods?.some((method) => method === "kNN" || method === "ARAF") ??
+      true;
+    const made = needed ? settings.features.filter((name) => name !== "text") : [];
+    if (made.length === 0) return data;
     throw new RangeError(
       `Cannot use ${
-        settings.features.join(", ")
+        made.join(", ")
       } features on ${data.source.name} as they are made from item embeddings: found none; name a table with --embeddings, or give --features none`,
     );
   }

@@ -1,3 +1,4 @@
+import type { PreparedTexts } from "../../../features/mod.ts";
 import type { ResponseMatrix } from "../../../responses/mod.ts";
 
 /** Where the data of a study come from. */
@@ -45,5 +46,7 @@ export interface StudyData {
   /** The matrix after revision, where `matrix` is from before and both are at hand */
   readonly later?: ResponseMatrix;
   readonly embeddings?: ItemEmbeddings;
+  /** Of the matrix's items, in their order */
+  readonly texts?: PreparedTexts;
   readonly truth?: KnownTruth;
 }
