@@ -1,6 +1,7 @@
 import { countJUnit, formatCounts, type TestCounts } from "./junit.ts";
 import { projectRoot } from "./project_root.ts";
 import { runDeno } from "./run_deno.ts";
+import { UsageError } from "./usage_error.ts";
 
 export interface TestRun {
   /** Leave out the files whose names end in `_slow_test.ts` */
@@ -21,11 +22,15 @@ export async function runTests({ quick = false, filter }: TestRun): Promise<numb
       );
       if (slow.length > 0) args.push(`--ignore=${slow.join(",")}`);
     }
-    if (filter !== undefined) {
-      args.push(await isPath(root + filter) ? filter : `--filter=${filter}`);
-    }
+    const name = filter !== undefined && !await isPath(root + filter) ? filter : undefined;
+    if (filter !== undefined) args.push(name === undefined ? filter : `--filter=${name}`);
     const status = await runDeno(args);
-    const counts = withStatus(await readCounts(report), status);
+    const counts = withStatus(withoutOthers(await readCounts(report), name), status);
+    if (name !== undefined && counts.passed + counts.failed + counts.skipped.length === 0) {
+      throw new UsageError(
+        `Cannot run tests as ${name} must be a file, a folder or part of a test's name: found no such test`,
+      );
+    }
     if (counts.skipped.length > 0) {
       console.log(`\nSkipped (${counts.skipped.length}):`);
       for (const name of counts.skipped) console.log(`  ${name}`);
@@ -39,6 +44,15 @@ export async function runTests({ quick = false, filter }: TestRun): Promise<numb
   } finally {
     await Deno.remove(report);
   }
+}
+
+/** Leaves out the tests that a filter by name has passed over, which the report calls skipped too. */
+export function withoutOthers(counts: TestCounts, filter: string | undefined): TestCounts {
+  if (filter === undefined) return counts;
+  const pattern = /^\/(.*)\/$/.exec(filter)?.[1]; // as Deno reads it
+  const fits = (name: string) =>
+    pattern === undefined ? name.includes(filter) : new RegExp(pattern).test(name);
+  return { ...counts, skipped: counts.skipped.filter(fits) };
 }
 
 /** A run that ended badly without a failed test, as when a file does not compile, counts as one failure. */

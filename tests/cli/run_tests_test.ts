@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { countJUnit, formatCounts } from "../../cli/junit.ts";
-import { withStatus } from "../../cli/run_tests.ts";
+import { withoutOthers, withStatus } from "../../cli/run_tests.ts";
 
 const REPORT = `<?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="deno test" tests="4" failures="1" errors="0" time="0.150">
@@ -42,4 +42,12 @@ Deno.test("withStatus() counts a run that ended badly without a failed test as a
   assert.equal(withStatus(good, 0).failed, 0);
   assert.equal(withStatus(good, 1).failed, 1);
   assert.equal(withStatus({ ...good, failed: 2 }, 1).failed, 2);
+});
+
+Deno.test("withoutOthers() does not count tests of other names as skipped", () => {
+  const skipped = ["Rasch on a device (skipped: no WebGPU adapter)", "naive"];
+  const counts = { passed: 3, failed: 0, skipped, failures: [] };
+  assert.deepEqual(withoutOthers(counts, "Rasch").skipped, skipped.slice(0, 1));
+  assert.deepEqual(withoutOthers(counts, "/^na.ve$/").skipped, skipped.slice(1));
+  assert.deepEqual(withoutOthers(counts, undefined).skipped, skipped);
 });
