@@ -75,17 +75,17 @@ function choose(source: { dataFolder: string; textsPath?: string }, notes: strin
 
 Deno.test("chooseSource() puts texts in the order of the items and counts those that lack one", async () => {
   await withTinyTexts(async ({ data: dataFolder, texts }) => {
-    const plain = await choose({ dataFolder });
     const path = `${texts}/beta.csv`;
     const lines = (await Deno.readTextFile(path)).trimEnd().split("\n");
     await Deno.writeTextFile(path, [lines[0], ...lines.slice(3).reverse()].join("\n"));
     const notes: string[] = [];
     const data = await choose({ dataFolder, textsPath: texts }, notes);
+    const whole = (await choose({ dataFolder, textsPath: `${texts}/alpha.csv` })).source;
     assert.ok(notes.includes("Note: 2 items have no text"));
     assert.deepEqual(data.texts!.withoutText, [40, 41]);
     const at = data.matrix.items.indexOf("beta.2");
     assert.equal(data.texts!.texts[at], "parse the list, then print then print it");
-    assert.notEqual(data.source.digest, plain.source.digest);
+    assert.notEqual(data.source.digest, whole.digest);
     assert.deepEqual(data.source.files.slice(-2).map(({ name }) => name), [
       `${texts}/alpha.csv`,
       path,
@@ -117,5 +117,6 @@ Deno.test("reproduce refuses texts where responses would be simulated, and text 
     const without = await reproduce([...args, "--quiet"], cwd);
     assert.equal(without.code, 1);
     assert.match(without.stderr, /made from item texts: found none; name a table with --texts/);
+    await assert.rejects(Deno.stat(`${cwd}/b`), Deno.errors.NotFound);
   });
 });

@@ -1,7 +1,8 @@
 import { alignEmbeddings, loadEmbeddingTable, scaleToUnitRows } from "../../../features/mod.ts";
 import { HubError, sha256 } from "../../../files/mod.ts";
 import type { StudyObserver } from "../observer.ts";
-import type { MainSettings, SourceSettings } from "../settings.ts";
+import { requireTexts } from "../item_features.ts";
+import type { FeatureName, MainSettings, SourceSettings } from "../settings.ts";
 import { withItemTexts } from "./item_texts.ts";
 import { loadFolder } from "./load_folder.ts";
 import {
@@ -36,12 +37,19 @@ export async function chooseSource(
   },
 ): Promise<StudyData> {
   const data = await findData(source, { settings, observer, signal });
+  if (featuresUsed(settings).includes("text")) requireTexts(data.texts);
   const { kind, name, digest, notes } = data.source;
   const { matrix } = data;
   const size = `${matrix.respondents.length} agents x ${matrix.items.length} items`;
   observer.note(`Data: ${kind}, ${name} (${size}, SHA-256 ${digest.slice(0, 12)}…)`);
   for (const note of notes) observer.note(`Note: ${note}`);
   return data;
+}
+
+/** The features that some method will ask for. */
+function featuresUsed({ methods, features }: MainSettings): readonly FeatureName[] {
+  const used = methods?.some((method) => method === "kNN" || method === "ARAF") ?? true;
+  return used ? features : [];
 }
 
 async function findData(
@@ -126,9 +134,7 @@ async function withEmbeddings(
   },
 ): Promise<StudyData> {
   if (file === undefined) {
-    const needed = settings.methods?.some((method) => method === "kNN" || method === "ARAF") ??
-      true;
-    const made = needed ? settings.features.filter((name) => name !== "text") : [];
+    const made = featuresUsed(settings).filter((name) => name !== "text");
     if (made.length === 0) return data;
     throw new RangeError(
       `Cannot use ${
