@@ -12,6 +12,7 @@ import {
 } from "./model_files/weights.ts";
 import { OnnxDecoder } from "./onnx/onnx_decoder.ts";
 import { OnnxEncoder } from "./onnx/onnx_encoder.ts";
+import { WGSL } from "./wgsl/wgsl_engine.ts";
 
 /** Where a local engine computes. */
 export interface EnginePlace {
@@ -78,7 +79,7 @@ const ONNX: LocalEngine = {
 };
 
 /** Engines by the names that `models.yaml` has for them. */
-const ENGINES: ReadonlyMap<string, LocalEngine> = new Map([["onnx", ONNX]]);
+const ENGINES: ReadonlyMap<string, LocalEngine> = new Map([["onnx", ONNX], ["wgsl", WGSL]]);
 
 /**
  * The engine of a name.

@@ -69,7 +69,8 @@ export async function openChatModel(
     });
   }
   const place: EnginePlace = {
-    provider: entry.provider ?? options.provider ?? (actual === "wgsl" ? "webgpu" : "wasm"),
+    provider: entry.provider ?? options.provider ??
+      (actual === "wgsl" && options.gpu ? "webgpu" : "wasm"),
     gpu: options.gpu,
     threads: options.threads,
   };

@@ -55,7 +55,8 @@ export async function openEmbeddingModel(
   if (entry.backend === "static") return await openStatic(entry, options);
   const { name, backend: actual } = entry;
   const place: EnginePlace = {
-    provider: entry.provider ?? options.provider ?? (actual === "wgsl" ? "webgpu" : "wasm"),
+    provider: entry.provider ?? options.provider ??
+      (actual === "wgsl" && options.gpu ? "webgpu" : "wasm"),
     gpu: options.gpu,
     threads: options.threads,
   };

@@ -63,11 +63,6 @@ export const ChatEntry = z.strictObject({
   );
   must(local || !entry.provider, "provider", `cannot be asked of ${backend}`);
   must(
-    !(backend === "wgsl" && entry.provider === "wasm"),
-    "provider",
-    "of wgsl must be webgpu, where its kernels run",
-  );
-  must(
     !(backend === "wgsl" && (entry.load_in_4bit || entry.load_in_8bit)),
     entry.load_in_4bit ? "load_in_4bit" : "load_in_8bit",
     "cannot be asked of wgsl, which computes in 32 bits",

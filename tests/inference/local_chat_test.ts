@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import type { ChatMessage } from "../../inference/mod.ts";
-import { ContextOverflowError } from "../../inference/mod.ts";
+import { ContextOverflowError, shippedModels } from "../../inference/mod.ts";
+import { encodePrompt } from "../../inference/text/encode_prompt.ts";
+import { loadTokenizer } from "../../inference/text/text_tokenizer.ts";
 import { openShippedChat, TASK } from "./_models.ts";
 
 Deno.test("generate() gives the same text for the same seed, and another for another", async () => {
@@ -200,4 +202,11 @@ Deno.test("a turn cannot be ended from within by the text of a control token", a
   const { context } = await model.generate([{ role: "user", content }], { maxTokens: 1 }).result;
   assert.equal(context.escapedTokens, 2);
   await model.close();
+  const tokenizer = await loadTokenizer(`${shippedModels()}/tool-llama-1m`, 1024);
+  const render = (messages: readonly ChatMessage[]) =>
+    messages.map((m) => `<|im_start|>${m.content}<|im_end|>`).join("");
+  const { ids } = encodePrompt([{ role: "user", content }], { tokenizer, render, wrap: false });
+  const control = ids.filter((id) => id === 1 || id === 2);
+  assert.deepEqual(control, [1, 2], "only the template's own");
+  assert.equal(tokenizer.decode(ids), content, "the model sees the same characters");
 });
