@@ -1,6 +1,7 @@
 import { checkCommand } from "./check_command.ts";
 import { splitPath } from "./confined_path.ts";
 import type { ConfinedTree } from "./confined_tree.ts";
+import { OutputKeeper } from "./kept_output.ts";
 import { type Limits, resolveLimits } from "./limits.ts";
 import type {
   Entry,
@@ -32,6 +33,15 @@ export interface CheckedRun {
   /** The caller's signal, or the disposal of the sandbox */
   readonly signal: AbortSignal;
 }
+
+/** What comes of a command that was cancelled before it began. */
+const NOT_STARTED: Omit<RunResult, "isolation"> = {
+  status: "cancelled",
+  exitCode: null,
+  stdout: new OutputKeeper(1).finish(),
+  stderr: new OutputKeeper(1).finish(),
+  wallMs: 0,
+};
 
 /** The part that sandboxes with a workspace on this machine share: files by handle, and disposal. */
 export abstract class TreeSandbox implements Sandbox {
@@ -71,6 +81,7 @@ export abstract class TreeSandbox implements Sandbox {
     const names = splitPath(folder, { root: this.root, action: "start in" });
     this.#tree.list(folder);
     const signal = given ? AbortSignal.any([given, this.#ending.signal]) : this.#ending.signal;
+    if (signal.aborted) return { ...NOT_STARTED, isolation: this.isolation };
     const cwd = [this.root, ...names].join("/");
     const running = this.start({ argv, options, limits, cwd, signal });
     this.#running.add(running);

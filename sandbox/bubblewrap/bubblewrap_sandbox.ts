@@ -2,7 +2,6 @@ import fs from "node:fs";
 import { ConfinedTree } from "../confined_tree.ts";
 import { SYSTEM_PATH } from "../find_program.ts";
 import { leakedDescriptors } from "../leaked_descriptors.ts";
-import { killQuietly } from "../kill_quietly.ts";
 import type { Limits } from "../limits.ts";
 import { type ChildPlan, runChild } from "../run_child.ts";
 import type { IsolationReport, RunResult } from "../sandbox.ts";
@@ -11,6 +10,7 @@ import { buildFilter } from "../seccomp/build_filter.ts";
 import type { Machine } from "../seccomp/call_numbers.ts";
 import { type CheckedRun, TreeSandbox } from "../tree_sandbox.ts";
 import { BASE_ENVIRONMENT, bubblewrapArguments, limitArguments, WORKSPACE } from "./arguments.ts";
+import { endCommand } from "./end_command.ts";
 import { Holder } from "./holder.ts";
 import { heldMemory } from "./memory_watch.ts";
 import { type BubblewrapPrograms, findRequirements } from "./requirements.ts";
@@ -108,11 +108,7 @@ export class BubblewrapSandbox extends TreeSandbox {
     const report = `status/${this.#runs++}`;
     const status = () => readStatus(holder.path(report));
     const plan = this.#childPlan(run, report, {
-      kill: (child) => {
-        const first = status().first;
-        killQuietly(child.pid);
-        if (first !== undefined) killQuietly(first);
-      },
+      kill: (child) => void endCommand(child, () => status().first),
       watch: () => {
         const first = status().first;
         const held = first === undefined ? undefined : heldMemory(first);

@@ -183,6 +183,28 @@ eachSandbox("run() leaves descriptors of this program outside", async (sandbox) 
   assert.deepEqual(open.map(([line]) => line), []);
 });
 
+sandboxTest("run() leaves nothing behind however early it is cancelled", async () => {
+  const sandbox = await openSandbox({ isolation: "bubblewrap" });
+  const marker = crypto.randomUUID();
+  for (let delay = 0; delay < 16; delay++) {
+    const abort = new AbortController();
+    const running = sandbox.run(["sleep", "300", marker], { signal: abort.signal });
+    const until = performance.now() + delay;
+    while (performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 0));
+    abort.abort();
+    assert.equal((await running).status, "cancelled");
+  }
+  await sandbox.dispose();
+  const left = [...Deno.readDirSync("/proc")].filter(({ name }) => {
+    try {
+      return Deno.readTextFileSync(`/proc/${name}/cmdline`).includes(marker);
+    } catch {
+      return false;
+    }
+  });
+  assert.deepEqual(left, []);
+});
+
 sandboxTest("a file that is in place stays private to its sandbox", async () => {
   await using one = await openSandbox({ isolation: "bubblewrap", files: { "a": "1" } });
   await using two = await openSandbox({ isolation: "bubblewrap" });

@@ -1,0 +1,7 @@
+/**
+ * Agents: the text protocol by which a model acts, and the tools it acts with, over a sandbox.
+ *
+ * @module
+ */
+export * from "./protocol/mod.ts";
+export * from "./tools/mod.ts";
