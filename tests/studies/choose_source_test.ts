@@ -93,6 +93,10 @@ Deno.test("chooseSource() counts items without embedding when they may be zero, 
     const { data, notes } = await choose(source, { folder });
     assert.equal(data.embeddings!.missing.length, 2);
     assert.ok(notes.includes("Note: 2 items have no embedding and are given the zero vector"));
+    assert.ok(notes.every((note) => !note.includes("in no matrix")));
+    await Deno.writeTextFile(embeddingsFile, lines.join("\n") + "\nother.1,1,2,3,4,5,6\n");
+    const { notes: more } = await choose(source, { folder });
+    assert.ok(more.includes(`Note: 1 of the 61 items of ${embeddingsFile} are in no matrix`));
   });
 });
 

@@ -50,7 +50,7 @@ Deno.test("reproduce prints a table with every method and leaves its files behin
     const header = table.split("\n")[0].split(",");
     for (
       const column
-        of "n_samples model_type seed lambda_tau rmse_amortized auc_amortized active_dims active_indices tau_values embedding_type observed_train_pairs user_count araf_latent_dim araf_dropout train_item_count test_item_count train_observed_count test_observed_count"
+        of "data_source n_samples model_type seed lambda_tau rmse_amortized auc_amortized active_dims active_indices tau_values embedding_type observed_train_pairs user_count araf_latent_dim araf_dropout train_item_count test_item_count train_observed_count test_observed_count"
           .split(" ")
     ) assert.ok(header.includes(column), column);
   });

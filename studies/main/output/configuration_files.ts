@@ -76,6 +76,7 @@ function describeUnit({ unit, ...result }: UnitResult, context: FileContext): Ro
   const { data, settings, protocol } = context;
   const { seed, configuration, candidate } = unit;
   const common: Row = {
+    data_source: data.source.kind,
     n_samples: revisions(data, protocol, configuration.likelihood),
     model_type: configuration.likelihood ?? null,
     seed,

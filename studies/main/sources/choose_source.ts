@@ -147,9 +147,13 @@ async function withEmbeddings(
     missing: source.missingEmbedding,
   });
   const { name, notes, files, digest } = data.source;
-  const lacking = missing.length > 0
+  const remarks = missing.length > 0
     ? [`${missing.length} items have no embedding and are given the zero vector`]
     : [];
+  const unused = table.items.length - (data.matrix.items.length - missing.length);
+  if (unused > 0) {
+    remarks.push(`${unused} of the ${table.items.length} items of ${file} are in no matrix`);
+  }
   return {
     ...data,
     embeddings: { values: scaleToUnitRows(values, table.width), width: table.width, missing },
@@ -158,7 +162,7 @@ async function withEmbeddings(
       name: file.startsWith(name) ? name : `${name} with ${file}`,
       digest: await sha256(`${digest} ${table.source.digest}`),
       files: [...files, { name: file, sha256: table.source.digest }],
-      notes: [...notes, ...lacking],
+      notes: [...notes, ...remarks],
     },
   };
 }
