@@ -101,7 +101,6 @@ sharedTest(
       }
     }
     assert.equal(turns, 66);
-    console.log(`      ${Math.round(tokens / ms * 1000)} tokens/s with prompts, float32, wasm`);
     await decoder.close();
     await model.close();
   },

@@ -70,20 +70,12 @@ sharedTest(
       embeddingOf({ folder: `${shared}/models/m2v-bge-vq`, backend: "static" }),
     );
     const cacheFolder = await Deno.makeTempDir();
-    const first = performance.now();
     const { counts, vectors } = await embedTexts(model, { texts, cacheFolder });
-    const second = performance.now();
     const again = await embedTexts(model, { texts, cacheFolder });
-    const third = performance.now();
     assert.equal(counts.computed, counts.unique);
     assert.equal(again.counts.computed, 0);
     assert.deepEqual(again.vectors, vectors);
     assert.equal(again.counts.truncated, counts.truncated);
-    console.log(
-      `      ${counts.unique} texts, ${counts.truncated} truncated: ${
-        Math.round(second - first)
-      } ms, again ${Math.round(third - second)} ms`,
-    );
     await Deno.remove(cacheFolder, { recursive: true });
     await model.close();
   },
