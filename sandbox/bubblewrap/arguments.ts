@@ -6,6 +6,9 @@ export const WORKSPACE = "/workspace";
 /** User and group that commands see themselves as. */
 export const INNER_USER = 65_534;
 
+/** Name of the machine that commands see; it also tells our sandboxes from others. */
+export const INNER_HOST = "assay-sandbox";
+
 /** What the environment of a command holds before anything is added. */
 export const BASE_ENVIRONMENT: Readonly<Record<string, string>> = {
   PATH: "/usr/local/bin:/usr/bin:/bin",
@@ -62,7 +65,7 @@ export function bubblewrapArguments(plan: BubblewrapPlan): string[] {
   return [
     "--unshare-all",
     "--hostname",
-    "sandbox",
+    INNER_HOST,
     "--uid",
     String(INNER_USER),
     "--gid",

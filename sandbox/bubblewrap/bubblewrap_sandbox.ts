@@ -11,6 +11,7 @@ import type { Machine } from "../seccomp/call_numbers.ts";
 import { type CheckedRun, TreeSandbox } from "../tree_sandbox.ts";
 import { BASE_ENVIRONMENT, bubblewrapArguments, limitArguments, WORKSPACE } from "./arguments.ts";
 import { endCommand } from "./end_command.ts";
+import { endOrphans } from "./end_orphans.ts";
 import { Holder } from "./holder.ts";
 import { heldMemory } from "./memory_watch.ts";
 import { type BubblewrapPrograms, findRequirements } from "./requirements.ts";
@@ -40,6 +41,9 @@ interface Setting {
 /** Closes what was inherited, opens the filter and the status report, and becomes bubblewrap. */
 const SCRIPT = 'for n in $3; do eval "exec $n>&-"; done; exec 3<"$1" 4>"$2"; shift 3; exec "$@"';
 
+/** Whether this program has looked for what an earlier one left. */
+let swept = false;
+
 /** Commands in namespaces of their own, made by bubblewrap, with a filter on system calls. */
 export class BubblewrapSandbox extends TreeSandbox {
   readonly #setting: Setting;
@@ -67,6 +71,8 @@ export class BubblewrapSandbox extends TreeSandbox {
     checkReadOnlyPaths(readOnlyPaths);
     const leaked = await leakedDescriptors();
     const programs = await findRequirements(leaked);
+    if (!swept) endOrphans();
+    swept = true;
     const filter = buildFilter(Deno.build.arch as Machine);
     const holder = await Holder.open({
       bytes: limits.workspaceBytes,

@@ -1,10 +1,10 @@
 import fs from "node:fs";
-import { INNER_USER } from "./arguments.ts";
+import { INNER_HOST, INNER_USER } from "./arguments.ts";
 
 const FILES: Readonly<Record<string, string>> = {
   passwd: `sandbox:x:${INNER_USER}:${INNER_USER}::/workspace:/bin/sh\n`,
   group: `sandbox:x:${INNER_USER}:\n`,
-  hosts: "127.0.0.1 localhost sandbox\n::1 localhost\n",
+  hosts: `127.0.0.1 localhost ${INNER_HOST}\n::1 localhost\n`,
   "nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\n",
 };
 

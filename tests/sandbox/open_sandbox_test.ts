@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
 import { openSandbox, type resolveLimits, type Sandbox, SandboxError } from "../../sandbox/mod.ts";
+import { endOrphans } from "../../sandbox/bubblewrap/end_orphans.ts";
 import { sandboxTest, skipped } from "./_sandbox_helper.ts";
 
 const OPTIONS = {
@@ -188,7 +189,7 @@ sandboxTest("run() leaves nothing behind however early it is cancelled", async (
   const marker = crypto.randomUUID();
   for (let delay = 0; delay < 16; delay++) {
     const abort = new AbortController();
-    const running = sandbox.run(["sleep", "300", marker], { signal: abort.signal });
+    const running = sandbox.run(["sh", "-c", "sleep 300", marker], { signal: abort.signal });
     const until = performance.now() + delay;
     while (performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 0));
     abort.abort();
@@ -203,6 +204,41 @@ sandboxTest("run() leaves nothing behind however early it is cancelled", async (
     }
   });
   assert.deepEqual(left, []);
+});
+
+sandboxTest("endOrphans() ends a sandbox whose maker was killed while it was set up", async () => {
+  const flags = ["--unshare-all", "--hostname", "assay-sandbox", "--uid", "1", "--gid", "1"];
+  const system = ["--ro-bind", "/usr", "/usr", "--symlink", "usr/lib64", "/lib64"];
+  let orphans = 0;
+  await using running = await openSandbox({ isolation: "bubblewrap" });
+  let begun = () => {};
+  const started = new Promise<void>((resolve) => begun = resolve);
+  const abort = new AbortController();
+  const long = running.run(["sh", "-c", "echo; sleep 300"], {
+    onOutput: () => begun(),
+    signal: abort.signal,
+  });
+  await started;
+  for (let attempt = 0; attempt < 300 && orphans === 0; attempt++) {
+    const child = new Deno.Command("/usr/bin/bwrap", {
+      args: [...flags, ...system, "--die-with-parent", "/usr/bin/true"],
+      stdin: "null",
+      stdout: "null",
+      stderr: "null",
+    }).spawn();
+    const until = performance.now() + 0.5 + (attempt % 12) / 2;
+    while (performance.now() < until);
+    try {
+      child.kill("SIGKILL");
+    } catch {
+      // It had ended by itself.
+    }
+    await child.status;
+    orphans = endOrphans();
+  }
+  assert.ok(orphans > 0, "no moment was found in which one is left");
+  abort.abort();
+  assert.equal((await long).status, "cancelled", "a sandbox in use is no orphan");
 });
 
 sandboxTest("a file that is in place stays private to its sandbox", async () => {
