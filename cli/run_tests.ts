@@ -15,7 +15,7 @@ export async function runTests({ quick = false, filter }: TestRun): Promise<numb
   const root = projectRoot();
   const report = await Deno.makeTempFile({ suffix: ".xml" });
   try {
-    const args = ["test", "-A", "--doc", `--junit-path=${report}`];
+    const args = ["test", "-A", "--lock=deno.lock", "--doc", `--junit-path=${report}`];
     if (quick) {
       const slow = (await testFiles(`${root}tests`)).filter((path) =>
         path.endsWith("_slow_test.ts")

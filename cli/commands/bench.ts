@@ -14,7 +14,7 @@ export const bench: Command = {
     ["deno task bench --filter araf", "Time what has araf in its name"],
   ],
   run(flags) {
-    const args = ["bench", "-A", "--no-check"];
+    const args = ["bench", "-A", "--lock=deno.lock", "--no-check"];
     if (flags.has("json")) args.push("--json");
     if (flags.has("filter")) args.push(`--filter=${flags.text("filter")}`);
     const files = flags.positionals.length > 0 ? flags.positionals : ["bench/"];
