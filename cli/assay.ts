@@ -16,6 +16,10 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
     summary: "run the main study: every model on every feature set, with a table at the end",
     load: async () => (await import("./commands/reproduce.ts")).reproduce,
   },
+  "study sparse": {
+    summary: "hold TEMPER against other methods as fewer and fewer cells are known",
+    load: async () => (await import("./commands/study_sparse.ts")).studySparse,
+  },
   describe: {
     summary: "say what a response matrix holds",
     load: async () => (await import("./commands/describe.ts")).describe,
@@ -44,7 +48,7 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
 
 function overview(): string {
   const names = Object.entries(COMMANDS).map(([name, { summary }]) =>
-    `  ${name.padEnd(12)}${summary}`
+    `  ${name.padEnd(14)}${summary}`
   );
   return [
     "Measures AI agents: response matrices, item response theory, WebGPU kernels.",
@@ -64,11 +68,20 @@ function overview(): string {
 
 /** Runs one command line and gives the exit status: 0 done, 1 failed, 2 not understood, 130 stopped. */
 export async function main(args: readonly string[]): Promise<number> {
-  const [name, ...rest] = args;
+  const [first] = args;
   try {
-    if (name === undefined || name === "--help" || name === "-h" || name === "help") {
+    if (first === undefined || first === "--help" || first === "-h" || first === "help") {
       console.log(overview());
-      return name === undefined ? 2 : 0;
+      return first === undefined ? 2 : 0;
+    }
+    const { name, rest } = splitCommand(args);
+    if (name === "study") {
+      const studies = Object.keys(COMMANDS).flatMap((known) =>
+        /^study (.+)/.exec(known)?.[1] ?? []
+      );
+      throw new UsageError(
+        `Cannot run study as the name of one must follow, of ${studies.join(", ")}: found none`,
+      );
     }
     const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
     if (!entry) {
@@ -89,6 +102,13 @@ export async function main(args: readonly string[]): Promise<number> {
     console.error(describeError(error));
     return error instanceof UsageError ? 2 : 1;
   }
+}
+
+/** A command's name, which for a study is two words, and what follows it. */
+function splitCommand(args: readonly string[]): { name: string; rest: readonly string[] } {
+  const isStudy = args[0] === "study" && args[1] !== undefined && !args[1].startsWith("-");
+  const words = isStudy ? 2 : 1;
+  return { name: args.slice(0, words).join(" "), rest: args.slice(words) };
 }
 
 /** What a person needs of an error; the place in the program only for one that nobody foresaw. */

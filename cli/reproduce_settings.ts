@@ -22,18 +22,21 @@ const count = {
   accept: (x: number) => Number.isInteger(x) && x > 0,
 };
 
-/** Turns the flags of `reproduce` into the settings of the main study. */
-export function reproduceSettings(flags: FlagValues): {
+/**
+ * Turns the flags of `reproduce` into the settings of the main study; those of another study that shares
+ * flags with it, too.
+ */
+export function reproduceSettings(flags: FlagValues, command = "reproduce"): {
   settings: MainSettings;
   source: SourceSettings;
   run: RunSettings;
 } {
-  exclude(flags, "quick", "full");
-  exclude(flags, "clean", "continue");
-  exclude(flags, "methods", "baselines-only");
+  exclude(flags, command, ["quick", "full"]);
+  exclude(flags, command, ["clean", "continue"]);
+  exclude(flags, command, ["methods", "baselines-only"]);
   if (flags.has("embeddings") && !flags.has("data")) {
     throw new UsageError(
-      "Cannot run reproduce as --embeddings belongs to --data, which was not given",
+      `Cannot run ${command} as --embeddings belongs to --data, which was not given`,
     );
   }
   const read = <T>(flag: string, reader: (text: string) => T): T | undefined => {
@@ -102,11 +105,14 @@ export function reproduceSettings(flags: FlagValues): {
       missingEmbedding: word("missing-embedding", ["error", "zero"] as const) ?? "error",
     }),
     run: {
-      outFolder: (flags.text("out") ?? "output/reproduce").replace(/(.)\/+$/, "$1"),
+      outFolder: (flags.text("out") ?? `output/${command.replace(/^study /, "")}`).replace(
+        /(.)\/+$/,
+        "$1",
+      ),
       device: word("device", DEVICES) ?? "auto",
       earlier: flags.has("continue") ? "continue" : flags.has("clean") ? "clean" : "refuse",
       saveWeights: flags.has("save-weights"),
-      command: ["reproduce", ...flags.typed],
+      command: [...command.split(" "), ...flags.typed],
     },
   };
 }
@@ -130,14 +136,14 @@ export function readMethods(text: string, flag: string): MethodName[] {
 }
 
 /** Leaves out members that are `undefined`, so that settings read back from a file are the same. */
-function plain<T extends object>(value: T): T {
+export function plain<T extends object>(value: T): T {
   return Object.fromEntries(
     Object.entries(value).filter(([, member]) => member !== undefined),
   ) as T;
 }
 
-function exclude(flags: FlagValues, a: string, b: string): void {
+function exclude(flags: FlagValues, command: string, [a, b]: readonly [string, string]): void {
   if (flags.has(a) && flags.has(b)) {
-    throw new UsageError(`Cannot run reproduce as --${a} and --${b} exclude each other`);
+    throw new UsageError(`Cannot run ${command} as --${a} and --${b} exclude each other`);
   }
 }

@@ -29,4 +29,8 @@ export {
   type RunSettings,
   type SourceSettings,
 } from "./main/settings.ts";
+export { runSparseStudy, type SparseStudyResult } from "./sparse/run_sparse_study.ts";
+export type { SparseSettings } from "./sparse/sparse_settings.ts";
+export { differenceTable, sparseTable } from "./sparse/sparse_tables.ts";
+export type { SparseJson, SparseJsonRow } from "./sparse/write_sparse_results.ts";
 export { VERSION } from "./version.ts";

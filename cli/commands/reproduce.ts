@@ -1,8 +1,7 @@
 import { formatTable, resultsTable, runMainStudy, tableHeading } from "../../studies/mod.ts";
 import type { Command } from "../command.ts";
-import { Interruption } from "../interruption.ts";
-import { ProgressLine } from "../progress_line.ts";
 import { reproduceSettings } from "../reproduce_settings.ts";
+import { watchStudy } from "../watch_study.ts";
 
 export const reproduce: Command = {
   name: "reproduce",
@@ -79,16 +78,9 @@ export const reproduce: Command = {
   ],
   async run(flags) {
     const { settings, source, run } = reproduceSettings(flags);
-    const line = ProgressLine.onStderr(flags.has("quiet"));
-    using interruption = new Interruption();
-    const { signal } = interruption;
-    const observer = {
-      note: (text: string) => line.note(text),
-      progress: (stage: Parameters<ProgressLine["update"]>[0]) => line.update(stage),
-    };
-    try {
-      const result = await runMainStudy({ settings, source, run }, { signal, observer });
-      line.clear();
+    return await watchStudy("reproduce", flags, async (watch) => {
+      const result = await runMainStudy({ settings, source, run }, watch);
+      watch.done();
       if (flags.has("json")) console.log(JSON.stringify(result.json));
       else {
         const seeds = `${settings.seeds.length} seed${settings.seeds.length === 1 ? "" : "s"}`;
@@ -100,19 +92,6 @@ export const reproduce: Command = {
         console.log(`\nResults are in ${run.outFolder}: start with ${run.outFolder}/summary.md`);
         console.log(`Took ${result.wallSeconds.toFixed(1)} s`);
       }
-      return 0;
-    } catch (error) {
-      line.clear();
-      if (!signal.aborted) throw error;
-      console.error(`Stopped; what is finished is kept. Go on with: ${continuation(flags.typed)}`);
-      return 130;
-    }
+    });
   },
 };
-
-/** The command that goes on where this one stopped. */
-function continuation(typed: readonly string[]): string {
-  const rest = typed.filter((word) => word !== "--clean" && word !== "--continue")
-    .map((word) => /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
-  return ["deno task reproduce", ...rest, "--continue"].join(" ");
-}

@@ -1,6 +1,7 @@
 import { sha256File } from "../../files/mod.ts";
 import type { TextGroup } from "../../irt/mod.ts";
 import type { Backend } from "../../kernels/mod.ts";
+import type { ItemResamples } from "../bootstrap/item_resamples.ts";
 import type { Unit } from "./configuration.ts";
 import { configurationName } from "./configuration.ts";
 import { FeatureStore } from "./feature_store.ts";
@@ -21,6 +22,8 @@ export class FitContext {
   readonly backend: Backend;
   readonly run: RunSettings;
   readonly signal?: AbortSignal;
+  /** Draws of the study's items that final units are measured on too */
+  readonly resamples?: ItemResamples;
   readonly #observer: StudyObserver;
   readonly #seeds = new Map<number, SeedData>();
   readonly #features: FeatureStore;
@@ -38,6 +41,7 @@ export class FitContext {
       observer: StudyObserver;
       /** Features that several contexts share, whose seeds must split the same items alike */
       features?: FeatureStore;
+      resamples?: ItemResamples;
     },
   ) {
     this.data = parts.data;
@@ -46,6 +50,7 @@ export class FitContext {
     this.backend = parts.backend;
     this.run = parts.run;
     this.signal = parts.signal;
+    this.resamples = parts.resamples;
     this.#observer = parts.observer;
     this.#features = parts.features ?? new FeatureStore(parts.data, parts.backend);
   }

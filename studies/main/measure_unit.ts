@@ -1,4 +1,5 @@
 import type { Cells } from "../../responses/mod.ts";
+import { scoreResamples } from "../bootstrap/resampled_scores.ts";
 import type { Unit } from "./configuration.ts";
 import type { FitContext } from "./fit_context.ts";
 import { type FittedItems, measureRecovery } from "./recovery.ts";
@@ -32,6 +33,9 @@ export function measureUnit(
   const recovery = truth && unit.phase === "final"
     ? measureRecovery({ truth, data, cells: heldOut, predicted, item })
     : undefined;
+  const resampled = context.resamples && unit.phase === "final"
+    ? scoreResamples({ cells: heldOut, predicted, items: data.itemIndex }, context.resamples)
+    : undefined;
   const split = data.split;
   return {
     unit,
@@ -41,6 +45,6 @@ export function measureUnit(
     heldOutItems: unit.phase === "choose" ? split.validation.length : split.test.length,
     respondents: data.matrix.respondents.length,
     weightSum: data.weightSum,
-    details: { ...details, ...(recovery && { recovery }) },
+    details: { ...details, ...(recovery && { recovery }), ...(resampled && { resampled }) },
   };
 }

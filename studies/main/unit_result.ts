@@ -1,5 +1,6 @@
 import { type Measured, scorePredictions } from "../../irt/mod.ts";
 import type { Cells } from "../../responses/mod.ts";
+import type { ResampledScores } from "../bootstrap/resampled_scores.ts";
 import type { Candidate, Unit } from "./configuration.ts";
 
 /** How well held-out scores were predicted. */
@@ -28,6 +29,8 @@ export interface FitDetails {
   readonly found?: Candidate;
   /** Dimensions that MIRT tried by itself, with what they were judged by */
   readonly sweep?: readonly SweepRow[];
+  /** The scores again on each draw of the study's items, where such were asked for */
+  readonly resampled?: ResampledScores;
   /** Correlation with what the generator knows, on the held-out items */
   readonly recovery?: Recovery;
 }

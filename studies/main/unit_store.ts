@@ -18,6 +18,8 @@ export class UnitStore {
       /** Digest of the data and the embeddings */
       readonly digest: string;
       readonly device: BackendInfo;
+      /** Draws of items that final units are also measured on */
+      readonly resamples?: number;
     },
   ) {}
 
@@ -43,7 +45,7 @@ export class UnitStore {
   }
 
   #key(unit: Unit): Promise<string> {
-    const { settings, digest, device } = this.context;
+    const { settings, digest, device, resamples } = this.context;
     const { preset, size, epochs, preRevision, itemShare, respondentCount, retention } = settings;
     const { method } = unit.configuration;
     return unitKey({
@@ -60,6 +62,7 @@ export class UnitStore {
       itemShare,
       respondentCount,
       retention,
+      resamples: unit.phase === "final" ? resamples : undefined,
       unit,
     });
   }

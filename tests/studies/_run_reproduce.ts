@@ -2,10 +2,19 @@ import { fileURLToPath } from "node:url";
 
 const program = fileURLToPath(new URL("../../cli/assay.ts", import.meta.url));
 
-/** The command that runs the study, away from any network and from the user's cache. */
+/** The command that runs the main study, away from any network and from the user's cache. */
 export function reproduceCommand(args: readonly string[], cwd: string): Deno.Command {
+  return assayCommand(["reproduce", ...args], cwd);
+}
+
+/** The command that runs another study in the same way. */
+export function studyCommand(name: string, args: readonly string[], cwd: string): Deno.Command {
+  return assayCommand(["study", name, ...args], cwd);
+}
+
+function assayCommand(args: readonly string[], cwd: string): Deno.Command {
   return new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", program, "reproduce", ...args],
+    args: ["run", "-A", "--no-check", program, ...args],
     cwd,
     env: {
       NO_COLOR: "1",
@@ -18,7 +27,7 @@ export function reproduceCommand(args: readonly string[], cwd: string): Deno.Com
   });
 }
 
-/** Runs the study to its end. */
+/** Runs the main study to its end. */
 export async function reproduce(
   args: readonly string[],
   cwd: string,

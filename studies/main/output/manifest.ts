@@ -2,12 +2,12 @@ import { writeAtomic } from "../../../files/mod.ts";
 import type { BackendInfo } from "../../../kernels/mod.ts";
 import { canonicalJson } from "../../store/unit_key.ts";
 import { VERSION } from "../../version.ts";
-import type { MainSettings, SourceSettings } from "../settings.ts";
+import type { SourceSettings } from "../settings.ts";
 import type { DataSource } from "../sources/study_data.ts";
 
 /** The record of a run, written when it starts and again when it ends. */
 export interface Manifest {
-  readonly study: "main";
+  readonly study: "main" | "sparse";
   readonly status: "running" | "finished" | "stopped" | "failed";
   /** What went wrong, where the run failed */
   readonly error?: string;
@@ -16,7 +16,8 @@ export interface Manifest {
   readonly device: BackendInfo;
   readonly data: DataSource;
   readonly command: readonly string[];
-  readonly settings: MainSettings & SourceSettings;
+  /** Everything that decides what is computed, and what from */
+  readonly settings: object & SourceSettings;
   readonly protocol: string;
   readonly startedAt: string;
   readonly wallSeconds?: number;

@@ -12,7 +12,7 @@ export const WEIGHTS = "weights";
 
 /** What a study writes; nothing else in its folder is ever removed. */
 const OURS =
-  /^(journal\.jsonl|manifest\.json|results\.json|summary\.md|(amortized_irt|baseline|temper)_.*\.csv|weights)$/;
+  /^(journal\.jsonl|manifest\.json|results\.json|summary\.md|(amortized_irt|baseline|temper|sparse)_.*\.csv|weights)$/;
 
 /** Marks of a study in its folder; removed last, so that an interrupted removal can be taken up again. */
 const MARKS = [JOURNAL, "manifest.json"];
@@ -51,7 +51,7 @@ export async function prepareFolder(
       );
     }
   }
-  if (manifest?.study !== "main" && !found.includes(JOURNAL)) {
+  if (manifest?.study === undefined && !found.includes(JOURNAL)) {
     throw new RangeError(
       `Cannot remove ${
         found.join(", ")

@@ -15,6 +15,9 @@ import {
 import { simulatedData } from "./simulated.ts";
 import type { StudyData } from "./study_data.ts";
 
+/** The settings that decide which data a study needs. */
+export type NeededData = Pick<MainSettings, "features" | "methods" | "preRevision">;
+
 /** How long the hub may take to answer before the study goes on without it. */
 const HUB_TIMEOUT_MS = 5000;
 
@@ -31,7 +34,7 @@ const SIMULATED_WIDTH = 384;
 export async function chooseSource(
   source: SourceSettings,
   { settings, observer, signal }: {
-    settings: MainSettings;
+    settings: NeededData;
     observer: StudyObserver;
     signal?: AbortSignal;
   },
@@ -47,7 +50,7 @@ export async function chooseSource(
 }
 
 /** The features that some method will ask for. */
-function featuresUsed({ methods, features }: MainSettings): readonly FeatureName[] {
+function featuresUsed({ methods, features }: NeededData): readonly FeatureName[] {
   const used = methods?.some((method) => method === "kNN" || method === "ARAF") ?? true;
   return used ? features : [];
 }
@@ -55,7 +58,7 @@ function featuresUsed({ methods, features }: MainSettings): readonly FeatureName
 async function findData(
   source: SourceSettings,
   { settings, observer, signal }: {
-    settings: MainSettings;
+    settings: NeededData;
     observer: StudyObserver;
     signal?: AbortSignal;
   },
@@ -89,7 +92,7 @@ async function findData(
 async function loadPublic(
   dataset: PublicDataset,
   kind: "cache" | "hub",
-  { source, settings }: { source: SourceSettings; settings: MainSettings },
+  { source, settings }: { source: SourceSettings; settings: NeededData },
 ): Promise<StudyData> {
   const { folder, commit } = dataset;
   const data = await loadFolder(folder, { earlier: settings.preRevision !== undefined });
@@ -116,7 +119,7 @@ async function withItems(
   { file, source, settings }: {
     file: string | undefined;
     source: SourceSettings;
-    settings: MainSettings;
+    settings: NeededData;
   },
 ): Promise<StudyData> {
   const embedded = await withEmbeddings(data, { file, source, settings });
@@ -130,7 +133,7 @@ async function withEmbeddings(
   { file, source, settings }: {
     file: string | undefined;
     source: SourceSettings;
-    settings: MainSettings;
+    settings: NeededData;
   },
 ): Promise<StudyData> {
   if (file === undefined) {
