@@ -5,6 +5,7 @@
  * @module
  */
 export * as features from "./features/mod.ts";
+export * as figures from "./figures/mod.ts";
 export * as files from "./files/mod.ts";
 export * as irt from "./irt/mod.ts";
 export * as kernels from "./kernels/mod.ts";

@@ -79,7 +79,7 @@ Deno.test("mod.ts imports without touching device, network or disk", async () =>
     assert.equal(code, 0, errors);
     assert.deepEqual(JSON.parse(output), {
       opened: [],
-      names: ["features", "files", "irt", "kernels", "responses", "studies"],
+      names: ["features", "figures", "files", "irt", "kernels", "responses", "studies"],
     });
   } finally {
     await stop();

@@ -1,0 +1,63 @@
+import type { Row } from "../row.ts";
+import { summarise } from "./summarise.ts";
+
+/**
+ * Rows of the neighbour-support figure: the mean gain of ARAF over nearest neighbours in each bin.
+ *
+ * @param rows `pre_revision`, `j_percentage`, `seed`, `support_bin_order`, `support_bin_label`,
+ * `num_pairs`, `auc_knn`, `auc_araf`, `rmse_knn`, `rmse_araf`
+ */
+export function supportRows(rows: readonly Row[]): Row[] {
+  const staged = rows.map((row) => ({
+    ...row,
+    stage: `${row.pre_revision} agents, ${Math.round(100 * Number(row.j_percentage))} % of items`,
+    pairsTrained: Number(row.observed_train_pairs ?? 0),
+    aucGain: gain(row.auc_araf, row.auc_knn),
+    rmseGain: gain(row.rmse_knn, row.rmse_araf),
+  })).sort((a: Row, b: Row) =>
+    Number(a.j_percentage) - Number(b.j_percentage) ||
+    Number(a.support_bin_order) - Number(b.support_bin_order)
+  );
+  const by = ["stage", "support_bin_label"];
+  return (["auc", "rmse"] as const).flatMap((metric) => {
+    const means = new Map(
+      summarise(staged, { by, value: `${metric}Gain` }).map((row) => [keyOf(row), row.mean]),
+    );
+    return summarise(staged, { by, value: "num_pairs" }).map((row) => ({
+      stage: row.stage,
+      support: row.support_bin_label,
+      metric,
+      gain: means.get(keyOf(row)) ?? null,
+      pairs: Math.round(Number(row.mean) * Number(row.seeds)),
+      ...(row.simulated !== undefined && { simulated: row.simulated }),
+    }));
+  });
+}
+
+function keyOf({ stage, support_bin_label }: Row): string {
+  return JSON.stringify([stage, support_bin_label]);
+}
+
+function gain(a: Row[string] | undefined, b: Row[string] | undefined): number | null {
+  return typeof a === "number" && typeof b === "number" ? a - b : null;
+}
+
+const OUTLIER_METRICS = ["auc", "rmse", "brier", "logloss", "ece", "p90ae", "p95ae"];
+
+/**
+ * Rows of the outlier-robustness figure.
+ *
+ * @param rows `seed`, `novelty_bin`, `novelty_bin_order`, and each metric for `knn` and `araf`, such as
+ * `brier_araf`
+ */
+export function outlierRows(rows: readonly Row[]): Row[] {
+  const ordered = [...rows].sort((a, b) =>
+    Number(a.novelty_bin_order) - Number(b.novelty_bin_order)
+  );
+  return OUTLIER_METRICS.flatMap((metric) =>
+    [["araf", "ARAF"], ["knn", "kNN"]].flatMap(([suffix, series]) =>
+      summarise(ordered, { by: ["novelty_bin"], value: `${metric}_${suffix}` })
+        .map(({ novelty_bin, ...row }) => ({ metric, series, bin: novelty_bin, ...row }))
+    )
+  );
+}

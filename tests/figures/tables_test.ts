@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { FIGURES, methodCurves, type Row, rowsFor, type Table } from "../../figures/mod.ts";
+
+function prepare(name: string, tables: readonly Table[]): readonly Row[] | undefined {
+  return rowsFor(FIGURES.find((figure) => figure.name === name)!, tables);
+}
+
+const x = ({ n }: Row) => n;
+const panels = { auc: "auc", rmse: "rmse" };
+
+Deno.test("methodCurves() takes the setting that is best on validation items, seed by seed", () => {
+  const rows: Row[] = [
+    { seed: 0, n: 4, lambda_tau: 0.1, auc_araf: 0.9, rmse_araf: 0.3, val_auc_araf: 0.5 },
+    { seed: 0, n: 4, lambda_tau: 0.2, auc_araf: 0.6, rmse_araf: 0.4, val_auc_araf: 0.7 },
+    { seed: 1, n: 4, lambda_tau: 0.1, auc_araf: 0.8, rmse_araf: 0.3, val_auc_araf: 0.9 },
+    { seed: 1, n: 4, lambda_tau: 0.2, auc_araf: 0.9, rmse_araf: 0.4, val_auc_araf: 0.1 },
+  ];
+  const [auc, rmse] = methodCurves(rows, { x, panels });
+  assert.equal(auc.series, "ARAF");
+  assert.ok(Math.abs(Number(auc.mean) - 0.7) < 1e-12, "0.6 of seed 0 and 0.8 of seed 1");
+  assert.ok(Math.abs(Number(rmse.mean) - 0.35) < 1e-12);
+  assert.ok(Math.abs(Number(auc.se) - 0.1) < 1e-12);
+});
+
+Deno.test("methodCurves() says so where a setting can only be chosen on the test items", () => {
+  const rows: Row[] = [0, 1].flatMap((seed) => [
+    { seed, n: 4, lambda_tau: 0.1, auc_araf: 0.6, rmse_araf: 0.3, auc_knn: 0.5, rmse_knn: 0.4 },
+    { seed, n: 4, lambda_tau: 0.2, auc_araf: 0.7, rmse_araf: 0.5, auc_knn: 0.5, rmse_knn: 0.4 },
+  ]);
+  const curves = methodCurves(rows, { x, panels }).filter(({ panel }) => panel === "auc");
+  assert.deepEqual(curves.map(({ series, mean, seeds }) => [series, mean, seeds]), [
+    ["ARAF (best on test)", 0.7, 2],
+    ["kNN", 0.5, 2],
+  ]);
+});
+
+Deno.test("methodCurves() follows a column that says what was chosen", () => {
+  const rows: Row[] = [
+    { seed: 0, n: 4, lambda_tau: 0.1, auc_araf: 0.6, rmse_araf: 0.3, chosen: true },
+    { seed: 0, n: 4, lambda_tau: 0.2, auc_araf: 0.7, rmse_araf: 0.5, chosen: false },
+  ];
+  const [auc] = methodCurves(rows, { x, panels });
+  assert.deepEqual([auc.series, auc.mean, auc.se], ["ARAF", 0.6, null]);
+});
+
+Deno.test("rowsFor() averages the support of every stage and bin", () => {
+  const row = (seed: number, araf: number | null) => ({
+    pre_revision: 4,
+    j_percentage: 0.1,
+    seed,
+    support_bin_order: 0,
+    support_bin_label: "none",
+    num_pairs: 10,
+    auc_knn: 0.5,
+    auc_araf: araf,
+    rmse_knn: 0.4,
+    rmse_araf: 0.3,
+  });
+  const path = "study/neighbor_support_beta_grid.csv";
+  const rows = prepare("neighbor-support", [{ path, rows: [row(0, 0.6), row(1, null)] }])!;
+  assert.deepEqual(rows.map(({ metric, pairs }) => [metric, pairs]), [["auc", 20], ["rmse", 20]]);
+  assert.ok(Math.abs(Number(rows[0].gain) - 0.1) < 1e-12, "the seed without an AUC is left out");
+  assert.equal(rows[0].stage, "4 agents, 10 % of items");
+});
+
+Deno.test("rowsFor() gives the outlier figure its bins in order", () => {
+  const rows = prepare("outlier-robustness", [{
+    path: "outlier_robustness_beta_grid.csv",
+    rows: ["outlier", "inlier"].map((novelty_bin, k) => ({
+      seed: 0,
+      novelty_bin,
+      novelty_bin_order: 1 - k,
+      brier_araf: 0.2,
+      brier_knn: 0.3,
+    })),
+  }])!;
+  assert.deepEqual(rows.map(({ metric, series, bin }) => [metric, series, bin]), [
+    ["brier", "ARAF", "inlier"],
+    ["brier", "ARAF", "outlier"],
+    ["brier", "kNN", "inlier"],
+    ["brier", "kNN", "outlier"],
+  ]);
+});
+
+Deno.test("rowsFor() puts pair-efficiency stages at their mean number of training pairs", () => {
+  const rows = prepare("pair-efficiency", [{
+    path: "pair_efficiency_beta_grid.csv",
+    rows: [100, 120].map((observed_train_pairs, seed) => ({
+      seed,
+      pre_revision: 4,
+      j_percentage: 0.1,
+      observed_train_pairs,
+      auc_knn: 0.6,
+      rmse_knn: 0.4,
+    })),
+  }])!;
+  assert.deepEqual(rows.map(({ x, seeds }) => [x, seeds]), [[110, 2], [110, 2]]);
+});
+
+Deno.test("rowsFor() scores λ on validation items where only chosen fits were tested", () => {
+  const path = "main/amortized_irt_pca_beta_n_1.csv";
+  const fit = (lambda_tau: number, tested: boolean) => ({
+    embedding_type: "pca",
+    model_type: "beta",
+    seed: 0,
+    lambda_tau,
+    val_auc_amortized: 0.6 + lambda_tau,
+    auc_amortized: tested ? 0.9 : null,
+  });
+  const rows = prepare("lambda-sensitivity", [{ path, rows: [fit(0.1, true), fit(0.2, false)] }])!;
+  assert.deepEqual(rows.map(({ x, mean, scored }) => [x, mean, scored]), [
+    [0.1, 0.7, "validation items"],
+    [0.2, 0.8, "validation items"],
+  ]);
+  assert.equal(prepare("lambda-sensitivity", [{ path, rows: [fit(0.1, true)] }]), undefined);
+});
+
+Deno.test("rowsFor() prefers the table that was written beside a figure", () => {
+  const rows = [{ method: "kNN", label: "mine" }];
+  const tables = [{ path: "a/results.json", rows: [{ method: "naive" }] }, {
+    path: "b/comparison.csv",
+    rows,
+  }];
+  assert.deepEqual(prepare("comparison", tables), rows);
+});
