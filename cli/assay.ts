@@ -32,6 +32,10 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
     summary: "rewrite a response matrix in another format",
     load: async () => (await import("./commands/convert.ts")).convert,
   },
+  embed: {
+    summary: "embed the texts of items, and write the table that studies read",
+    load: async () => (await import("./commands/embed.ts")).embed,
+  },
   test: {
     summary: "run the tests and the documentation's examples",
     load: async () => (await import("./commands/test.ts")).test,
@@ -118,7 +122,7 @@ function describeError(error: unknown): string {
     error.name in Deno.errors;
   let text = foreseen ? error.message : error.stack ?? error.message;
   for (let cause = error.cause; cause instanceof Error; cause = cause.cause) {
-    text += `\n  because: ${cause.message}`;
+    if (!text.includes(cause.message)) text += `\n  because: ${cause.message}`;
   }
   return `error: ${text}`;
 }
