@@ -32,6 +32,14 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
     summary: "rewrite a response matrix in another format",
     load: async () => (await import("./commands/convert.ts")).convert,
   },
+  items: {
+    summary: "analyse the items of a benchmark: difficulty, fit, reliability",
+    load: async () => (await import("./commands/items.ts")).items,
+  },
+  figures: {
+    summary: "draw figures from result tables",
+    load: async () => (await import("./commands/figures.ts")).figures,
+  },
   embed: {
     summary: "embed the texts of items, and write the table that studies read",
     load: async () => (await import("./commands/embed.ts")).embed,

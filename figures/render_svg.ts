@@ -63,6 +63,8 @@ export async function compileSpec(spec: FigureSpec): Promise<Readonly<Record<str
 export async function renderSvg(spec: FigureSpec): Promise<string> {
   const program = await compileSpec(spec);
   const vega = await import("npm:vega@6.4.0"), { parse, View } = vega;
+  // Names of gradients and clips are counted over the whole process, unless the count starts anew.
+  Reflect.get(vega, "resetSVGDefIds")();
   // The object is shared by all of Vega; its own estimate is 0.8 of the font size for each character.
   const metrics = Reflect.get(vega, "textMetrics") as {
     width: (item: TextItem, line: unknown) => number;
