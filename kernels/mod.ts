@@ -114,3 +114,19 @@ export {
   solveKernelRidgeReference,
 } from "./temper/kernel_ridge_reference.ts";
 export { KernelRidgeWasm } from "./temper/kernel_ridge_wasm.ts";
+export type {
+  BlockProblem,
+  FactorProblem,
+  FactorResult,
+  SideGroup,
+  SideProblem,
+  SideResult,
+  SweepPlan,
+  TwoSidedProblem,
+  TwoSidedResult,
+} from "./temper/two_sided.ts";
+export { fitTwoSidedGpu, largestBuffer } from "./temper/two_sided_gpu.ts";
+export { boundCells, gatherCellEvidence } from "./temper/cell_evidence.ts";
+export { sidePosteriorReference } from "./temper/side_posterior_reference.ts";
+export { sideBoundReference, varianceStepsReference } from "./temper/variance_step_reference.ts";
+export { rowNumbersReference } from "./temper/row_numbers_reference.ts";

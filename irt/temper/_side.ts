@@ -59,7 +59,7 @@ export class Side {
   constructor(
     readonly design: SideDesign,
     readonly priors: VariancePriors,
-    tightness = 1,
+    readonly tightness = 1,
   ) {
     const { rows } = design.features;
     this.groupVariance = priors.groups.slice();
@@ -72,15 +72,17 @@ export class Side {
    * Moves the variances, if they are to be learned, and then sets the best Gaussian given the evidence.
    *
    * Variances take MacKay's (1992) step, σ² ← Σ E[w]² / (P − Σ Var w / σ²), which has the fixed point of the EM
-   * step but comes near it in a few sweeps. Should it lower the bound, the EM step, which cannot, is taken.
+   * step but comes near it in a few sweeps. Should it lower the bound by more than `slack` nats, the EM step,
+   * which cannot, is taken.
    */
-  update(evidence: Evidence, learnVariances: boolean, steps: TemperSteps): void {
+  update(evidence: Evidence, learnVariances: boolean, steps: TemperSteps, slack = 0): void {
     const { groupVariance, residualVariance } = this;
     if (!learnVariances) return this.#solve(evidence, { groupVariance, residualVariance }, steps);
     const former = this.#posterior, before = this.#expectation(evidence) - this.divergence();
     const em = this.#step(former, "em");
     this.#solve(evidence, this.#step(former, "mackay"), steps);
-    if (this.#expectation(evidence) - this.divergence() < before) this.#solve(evidence, em, steps);
+    const after = this.#expectation(evidence) - this.divergence();
+    if (after < before - slack) this.#solve(evidence, em, steps);
   }
 
   #solve(evidence: Evidence, variances: Variances, steps: TemperSteps): void {
@@ -113,6 +115,22 @@ export class Side {
         residualSpread,
       ),
     };
+  }
+
+  /** Takes over what a batch has learned elsewhere; variances can then be read but not moved. */
+  restore(
+    { moments, evidence, groupVariance, residualVariance }: {
+      readonly moments: Moments;
+      readonly evidence: Evidence;
+      readonly groupVariance: Float64Array;
+      readonly residualVariance: number;
+    },
+  ): void {
+    this.moments.mean.set(moments.mean);
+    this.moments.variance.set(moments.variance);
+    this.groupVariance = groupVariance;
+    this.residualVariance = residualVariance;
+    this.#last = { evidence, groupVariance, residualVariance };
   }
 
   /** Σ E[ln evidence]. */

@@ -1,4 +1,4 @@
-import { logPivots, squareLower } from "./_cholesky.ts";
+import { dot, logPivots, squareLower } from "./_cholesky.ts";
 import type { Features } from "./_features.ts";
 import type { SideDesign, SidePosterior } from "./_side.ts";
 import { residualPosterior, type SideProblem } from "./_side_primal.ts";
@@ -62,10 +62,13 @@ export function gramOfGroups(
   groups: number,
 ): Float64Array[] {
   const grams = Array.from({ length: groups }, () => new Float64Array(J * J));
-  for (let i = 0; i < J; i++) {
-    for (let j = 0; j < J; j++) {
-      for (let k = 0; k < width; k++) {
-        grams[group[k]][i * J + j] += values[i * width + k] * values[j * width + k];
+  for (let k = 0; k < width;) {
+    const gram = grams[group[k]], from = k;
+    while (k < width && group[k] === group[from]) k++;
+    for (let i = 0; i < J; i++) {
+      for (let j = 0; j <= i; j++) {
+        gram[i * J + j] += dot(values, i * width + from, values, j * width + from, k - from);
+        gram[j * J + i] = gram[i * J + j];
       }
     }
   }

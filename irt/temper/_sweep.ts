@@ -4,7 +4,13 @@ import type { TemperSteps } from "./_steps.ts";
 import type { CellRule } from "./_weigh_cells.ts";
 
 /** Sweep, counted from 0, from which each part is moved: main effects settle before what leans on them. */
-const FROM = { slopes: 2, variances: 3, furtherFactors: 3, furtherVariances: 5 } as const;
+export const FROM = { slopes: 2, variances: 3, furtherFactors: 3, furtherVariances: 5 } as const;
+
+/**
+ * What a step of the variances may take from the bound, in nats. Refinements have no bound to keep: near their
+ * end, steps change it by less than 32 bits can tell, and so all machines take the same.
+ */
+export const SLACK: Record<CellRule, number> = { bound: 0, expected: 1e-2 };
 
 /** What a sweep computes with, and which evidence the cells give. */
 export interface Means {
@@ -46,7 +52,7 @@ export function sweepTemper(state: TemperState, sweep: number, { steps, rule }: 
     precision.set(evidence.precision, offset);
     offset += cells.rows;
   }
-  agents.update({ linear, precision }, learn, steps);
+  agents.update({ linear, precision }, learn, steps, SLACK[rule]);
 }
 
 interface Update extends Means {
@@ -59,7 +65,7 @@ function updateItems(
   { learn, steps, rule }: Update,
 ): void {
   const evidence = steps.gather(cells, terms, { rule, target: { side: "item", factor } });
-  factors[factor].side.update(evidence, learn, steps);
+  factors[factor].side.update(evidence, learn, steps, SLACK[rule]);
 }
 
 /** What of a block's state its rows' update needs. */

@@ -1,18 +1,13 @@
 import type { ReferenceBackend, WasmBackend } from "../../kernels/mod.ts";
 import type { Cells } from "../../responses/mod.ts";
-import { agentColumns, encodeAgents } from "./_agent_columns.ts";
-import { checkCells, checkLength } from "./_check_input.ts";
 import { finishFit } from "./_finish_fit.ts";
-import { agentTextColumns } from "./_predict_items.ts";
-import { splitIntoBlocks } from "./_problem.ts";
-import { startState } from "./_state.ts";
+import { prepareFit } from "./_prepare_fit.ts";
 import { REFERENCE_STEPS, type TemperSteps } from "./_steps.ts";
 import { evidenceBound, sweepTemper } from "./_sweep.ts";
 import { WasmSteps } from "./_wasm_steps.ts";
-import { fitTextScale, groupOfColumns, scaleText } from "./_text_scale.ts";
 import type { TemperFit } from "./temper_fit.ts";
-import { type TemperOptions, temperOptions } from "./temper_options.ts";
-import { checkTextGroups, type TextGroup } from "./text_group.ts";
+import type { TemperOptions } from "./temper_options.ts";
+import type { TextGroup } from "./text_group.ts";
 
 /** What a fit is told besides the cells; any of the options can be changed beside it. */
 export interface FitTemperInput extends Partial<TemperOptions> {
@@ -24,7 +19,10 @@ export interface FitTemperInput extends Partial<TemperOptions> {
   readonly textGroups?: readonly TextGroup[];
   /** `[F, N]` start of the further factors' row numbers, in the order of the fit's rows, instead of a drawn one */
   readonly factorStart?: readonly Float64Array[];
-  /** Where it runs: in double precision, the default, or in WebAssembly with 32-bit matrices, much faster */
+  /**
+   * Where it runs: in double precision, the default, or in WebAssembly with 32-bit matrices, twenty times as
+   * fast. On a WebGPU device by {@linkcode fitTemperBatch}
+   */
   readonly backend?: ReferenceBackend | WasmBackend;
 }
 
@@ -71,64 +69,14 @@ export function fitTemper(cells: Cells, input: FitTemperInput): TemperFit {
 }
 
 function fitWith(cells: Cells, input: FitTemperInput, steps: TemperSteps): TemperFit {
-  const { respondents, benchmarks, textGroups = [], factorStart, backend: _, ...changes } = input;
-  const options = temperOptions({
-    ...changes,
-    agentNames: (changes.agentNames ?? true) && !!respondents,
-  });
-  checkCells(cells, "fit TEMPER");
-  checkLength(benchmarks, cells.items, ["fit TEMPER", "the benchmarks", "items"]);
-  if (respondents) {
-    checkLength(respondents, cells.respondents, ["fit TEMPER", "the names", "respondents"]);
-  }
-  checkTextGroups(textGroups, cells.items, "fit TEMPER");
-  const textColumns = agentTextColumns(textGroups, options.agentText);
-
-  const names = [...new Set(Array.from(benchmarks, String))];
-  const place = new Map(names.map((name, at) => [name, at]));
-  const blockOf = Uint32Array.from(
-    { length: cells.items },
-    (_, i) => place.get(String(benchmarks[i]))!,
-  );
-  const blocks = splitIntoBlocks(cells, { blockOf, blocks: names.length });
-  if (blocks.every(({ items }) => items.length === 0)) {
-    throw new RangeError("Cannot fit TEMPER as at least one cell must count: found none");
-  }
-  const scales = blocks.map(({ items }) => fitTextScale(textGroups, items));
-  const respondentNames = respondents ??
-    Array.from({ length: cells.respondents }, (_, r) => `${r}`);
-  const agents = blocks.flatMap((block, b) =>
-    Array.from(block.respondents, (r) => ({ name: respondentNames[r], benchmark: names[b] }))
-  );
-  const columns = agentColumns(agents, { names: options.agentNames });
-  const state = startState({
-    blocks,
-    itemFeatures: blocks.map(({ items }, b) => scaleText(textGroups, items, scales[b])),
-    itemGroup: groupOfColumns(textGroups),
-    itemGroups: textGroups.length,
-    agentFeatures: encodeAgents(agents, columns),
-    agentGroup: Uint32Array.from(columns, ({ group }) => group),
-    textColumns,
-    ...(factorStart && { factorStart }),
-  }, options);
-
+  const { state, finish } = prepareFit(cells, input), { sweeps, refinements } = state.options;
   const trail: number[] = [];
-  for (let sweep = 0; sweep < options.sweeps; sweep++) {
+  for (let sweep = 0; sweep < sweeps; sweep++) {
     sweepTemper(state, sweep, { steps, rule: "bound" });
     trail.push(evidenceBound(state, steps));
   }
-  for (let sweep = 0; sweep < options.refinements; sweep++) {
-    sweepTemper(state, options.sweeps + sweep, { steps, rule: "expected" });
+  for (let sweep = 0; sweep < refinements; sweep++) {
+    sweepTemper(state, sweeps + sweep, { steps, rule: "expected" });
   }
-  return finishFit(state, {
-    respondents: respondentNames,
-    benchmarks: names,
-    blockOf,
-    scales,
-    textGroups,
-    columns,
-    textColumns,
-    trail,
-    steps,
-  });
+  return finishFit(state, { ...finish, trail, steps });
 }

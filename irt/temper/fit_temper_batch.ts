@@ -1,6 +1,7 @@
-import type { ReferenceBackend, WasmBackend } from "../../kernels/mod.ts";
+import type { Backend } from "../../kernels/mod.ts";
 import type { Cells } from "../../responses/mod.ts";
 import { fitInWorkers } from "./_batch_pool.ts";
+import { fitOnGpu, named } from "./_gpu_batch.ts";
 import { fitTemper, type FitTemperInput } from "./fit_temper.ts";
 import type { TemperFit } from "./temper_fit.ts";
 
@@ -27,7 +28,8 @@ export interface TemperBatchOptions {
 /**
  * Fits many TEMPER models, such as all splits, retentions and variants of a study, and gives each as soon as
  * it is done. In WebAssembly whole fits run side by side in workers; what comes out does not depend on their
- * number.
+ * number. On a WebGPU device as many as its memory holds are fitted side by side, all sweeps without a look
+ * from the host; consecutive jobs go together if they differ in cells, texts, seeds and starts only.
  *
  * @throws {RangeError} When a job is not fit for `fitTemper`; the message tells which
  *
@@ -53,10 +55,11 @@ export interface TemperBatchOptions {
  * ```
  */
 export async function* fitTemperBatch(
-  backend: ReferenceBackend | WasmBackend,
+  backend: Backend,
   jobs: readonly TemperJob[],
   options: TemperBatchOptions = {},
 ): AsyncGenerator<TemperBatchFit> {
+  if (backend.kind === "webgpu") return yield* fitOnGpu(backend, jobs, options);
   const { workers = navigator.hardwareConcurrency ?? 1, signal } = options;
   const count = Math.min(workers, jobs.length);
   if (backend.kind === "wasm" && count > 0 && typeof Worker !== "undefined") {
@@ -65,18 +68,7 @@ export async function* fitTemperBatch(
   }
   for (const [index, { cells, input }] of jobs.entries()) {
     signal?.throwIfAborted();
-    yield { index, fit: fitHere(index, () => fitTemper(cells, { ...input, backend })) };
+    yield { index, fit: named(index, () => fitTemper(cells, { ...input, backend })) };
     await new Promise((resolve) => setTimeout(resolve, 0));
-  }
-}
-
-function fitHere(index: number, fit: () => TemperFit): TemperFit {
-  try {
-    return fit();
-  } catch (error) {
-    if (error instanceof RangeError) {
-      throw new RangeError(`Fit ${index} of the batch: ${error.message}`, { cause: error });
-    }
-    throw error;
   }
 }

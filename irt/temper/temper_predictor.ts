@@ -78,6 +78,7 @@ export function temperPredictor(
           groupVariance,
           benchmarks,
           textGroups: groups,
+          ...(input.backend?.kind === "wasm" && { backend: input.backend }),
           ...(respondents && { respondents }),
         });
       const predict = (fit: TemperFit, cells: typeof query) =>

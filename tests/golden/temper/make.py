@@ -81,7 +81,7 @@ class Gaussian:
         self.C = np.linalg.inv(A)
         self.m = self.C @ (self.H.T @ eta)
 
-    def update(self, eta, r, learn):
+    def update(self, eta, r, learn, rule):
         if not learn:
             return self.solve(eta, r, self.var)
         before = self.gain(eta, r)
@@ -94,7 +94,7 @@ class Gaussian:
             fast[g] = (squares + self.count * self.start[g]) / (max(k.sum() - spread / self.var[g], 0) + self.count)
             safe[g] = (squares + spread + self.count * self.start[g]) / (k.sum() + self.count)
         self.solve(eta, r, fast)
-        if self.gain(eta, r) < before:
+        if self.gain(eta, r) < before - (0.01 if rule == "expected" else 0):
             self.solve(eta, r, safe)
 
 
@@ -197,7 +197,7 @@ def run(groups, o):
     def items(k, x, rule, learn):
         f = k["f"][x]
         om, left = weigh(k, rule, x)
-        f["side"].update(f["a"] @ left, (f["a"] ** 2 + f["va"]) @ om, learn)
+        f["side"].update(f["a"] @ left, (f["a"] ** 2 + f["va"]) @ om, learn, rule)
 
     def slopes(k, x, rule, learn):
         f = k["f"][x]
@@ -255,7 +255,7 @@ def run(groups, o):
                     slopes(k, x, rule, False)
             om, left = weigh(k, rule, "b")
             eta[k["at"]], r[k["at"]] = left.sum(1), om.sum(1)
-        agent.update(eta, r, learn)
+        agent.update(eta, r, learn, rule)
         bm, bv = agent.moments()
         if rule == "bound":
             trail.append(bound())

@@ -7,6 +7,7 @@ import {
   type TemperFit,
 } from "../../../irt/temper/mod.ts";
 import { WasmBackend } from "../../../kernels/mod.ts";
+import { gpuTest } from "../../_helpers/backends.ts";
 import { assertClose } from "../../_helpers/close.ts";
 import { allPairs, simulateTemper } from "./_simulate.ts";
 
@@ -76,6 +77,41 @@ for (const [name, change] of Object.entries(variants)) {
     }
   });
 }
+
+gpuTest("fitTemperBatch() on a device agrees with double precision", async (gpu) => {
+  const wanted = Object.values(variants).filter(({ agentText }) => !agentText);
+  const jobs = wanted.flatMap((change) =>
+    [1, 0.15].map((observed) => {
+      const [cells, input] = simulated(observed);
+      return { cells, input: { ...input, ...change } };
+    })
+  );
+  const seen: number[] = [], fits: TemperFit[] = [];
+  for await (const { index, fit } of fitTemperBatch(gpu, jobs)) {
+    seen.push(index);
+    fits[index] = fit;
+    const { cells, input } = jobs[index], exact = fitTemper(cells, input);
+    assertClose(parametersOf(fit), parametersOf(exact), PARAMETERS, `parameters ${index}`);
+    const query = allPairs(25, 0, cells.items);
+    const [p, q] = [fit, exact].map((fit) => predictTemper(fit, query).probability);
+    assertClose(p, q, PROBABILITIES, `probabilities ${index}`);
+    assertClose(fit.trail, exact.trail, { absolute: 2e-3, relative: 1e-6 }, `bound ${index}`);
+    assert.equal(fit.converged, exact.converged);
+  }
+  assert.deepEqual(seen, [...jobs.keys()]);
+  for await (const { index, fit } of fitTemperBatch(gpu, jobs.slice(0, 3))) {
+    assert.deepEqual(fit, fits[index]);
+  }
+});
+
+gpuTest("fitTemperBatch() refuses an agent×text term on a device", async (gpu) => {
+  const [cells, input] = simulated(1);
+  const jobs = [{ cells, input: { ...input, agentText: { group: "text", columns: 2 } } }];
+  const run = async () => {
+    for await (const _ of fitTemperBatch(gpu, jobs));
+  };
+  await assert.rejects(run, /^RangeError: Fit 0 of the batch: .*in WebAssembly/);
+});
 
 Deno.test("fitTemperBatch() gives the same bits in workers, on the calling thread and one by one", async () => {
   const jobs = [1, 0.4, 0.1].flatMap((observed) => {
