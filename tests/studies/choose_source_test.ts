@@ -100,6 +100,19 @@ Deno.test("chooseSource() counts items without embedding when they may be zero, 
   });
 });
 
+Deno.test("chooseSource() refuses an embedding of an item that its own benchmark does not name, at its place", async () => {
+  await inFolder(async (folder) => {
+    const { data: dataFolder, embeddings: embeddingsFile } = await writeTinyData(folder);
+    await Deno.writeTextFile(embeddingsFile, "alpha.typo,1,2,3,4,5,6\n", { append: true });
+    await assert.rejects(
+      choose({ dataFolder, embeddingsFile }, { folder }),
+      (error: Error) =>
+        error instanceof SyntaxError && error.message.startsWith(`${embeddingsFile}:62:1:`) &&
+        error.message.endsWith('every item must be known: found "alpha.typo"'),
+    );
+  });
+});
+
 Deno.test("chooseSource() simulates when the hub cannot be reached, and says why in one line", async () => {
   await inFolder(async (folder) => {
     const { data, notes } = await choose({}, { folder });

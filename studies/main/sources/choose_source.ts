@@ -1,9 +1,11 @@
 import { alignEmbeddings, loadEmbeddingTable, scaleToUnitRows } from "../../../features/mod.ts";
 import { HubError, sha256 } from "../../../files/mod.ts";
+import { benchmarkOf } from "../../../responses/mod.ts";
 import type { StudyObserver } from "../observer.ts";
 import { requireTexts } from "../item_features.ts";
 import type { FeatureName, MainSettings, SourceSettings } from "../settings.ts";
 import { withItemTexts } from "./item_texts.ts";
+import { type EmbedItemTexts, withModelEmbeddings } from "./model_embeddings.ts";
 import { loadFolder } from "./load_folder.ts";
 import {
   cachedDataset,
@@ -33,13 +35,14 @@ const SIMULATED_WIDTH = 384;
  */
 export async function chooseSource(
   source: SourceSettings,
-  { settings, observer, signal }: {
+  { settings, observer, signal, embed }: {
     settings: NeededData;
     observer: StudyObserver;
     signal?: AbortSignal;
+    embed?: EmbedItemTexts;
   },
 ): Promise<StudyData> {
-  const data = await findData(source, { settings, observer, signal });
+  const data = await findData(source, { settings, observer, signal, embed });
   if (featuresUsed(settings).includes("text")) requireTexts(data.texts);
   const { kind, name, digest, notes } = data.source;
   const { matrix } = data;
@@ -57,10 +60,11 @@ function featuresUsed({ methods, features }: NeededData): readonly FeatureName[]
 
 async function findData(
   source: SourceSettings,
-  { settings, observer, signal }: {
+  { settings, observer, signal, embed }: {
     settings: NeededData;
     observer: StudyObserver;
     signal?: AbortSignal;
+    embed?: EmbedItemTexts;
   },
 ): Promise<StudyData> {
   const earlier = settings.preRevision !== undefined;
@@ -68,10 +72,10 @@ async function findData(
   if (dataFolder !== undefined) {
     const data = await loadFolder(dataFolder, { earlier });
     const file = source.embeddingsFile ?? await embeddingsIn(dataFolder);
-    return await withItems(data, { file, source, settings });
+    return await withItems(data, { file, source, settings, embed });
   }
   const cached = await cachedDataset();
-  if (cached) return await loadPublic(cached, "cache", { source, settings });
+  if (cached) return await loadPublic(cached, "cache", { source, settings, embed });
   let downloaded: PublicDataset | undefined;
   try {
     downloaded = await downloadPublicDataset({ timeoutMs: HUB_TIMEOUT_MS, retries: 0, signal });
@@ -80,7 +84,7 @@ async function findData(
     if (!(error instanceof HubError || error instanceof RangeError)) throw error;
     observer.note(`The data set ${PUBLIC_DATASET} is not used: ${error.message}`);
   }
-  if (downloaded) return await loadPublic(downloaded, "hub", { source, settings });
+  if (downloaded) return await loadPublic(downloaded, "hub", { source, settings, embed });
   if (source.textsPath !== undefined) {
     throw new RangeError(
       `Cannot use the texts in ${source.textsPath} as there must be responses to their items: found neither --data nor the public data set`,
@@ -92,12 +96,16 @@ async function findData(
 async function loadPublic(
   dataset: PublicDataset,
   kind: "cache" | "hub",
-  { source, settings }: { source: SourceSettings; settings: NeededData },
+  { source, settings, embed }: {
+    source: SourceSettings;
+    settings: NeededData;
+    embed?: EmbedItemTexts;
+  },
 ): Promise<StudyData> {
   const { folder, commit } = dataset;
   const data = await loadFolder(folder, { earlier: settings.preRevision !== undefined });
   const file = `${folder}/${PUBLIC_EMBEDDINGS}`;
-  const whole = await withItems(data, { file, source, settings });
+  const whole = await withItems(data, { file, source, settings, embed });
   const name = whole.source.name.replace(folder, `${PUBLIC_DATASET}@${commit}`);
   return { ...whole, source: { ...whole.source, kind, name } };
 }
@@ -116,14 +124,26 @@ async function embeddingsIn(folder: string): Promise<string | undefined> {
 /** Adds what is known of the matrix's items: embeddings, and texts if they were named. */
 async function withItems(
   data: StudyData,
-  { file, source, settings }: {
+  { file, source, settings, embed }: {
     file: string | undefined;
     source: SourceSettings;
     settings: NeededData;
+    embed?: EmbedItemTexts;
   },
 ): Promise<StudyData> {
+  const { textsPath, embedWith, missingEmbedding } = source;
+  if (embedWith !== undefined) {
+    if (textsPath === undefined || embed === undefined) {
+      throw new TypeError(
+        `Cannot embed with ${embedWith.model} as there must be item texts and what runs the model: found ${
+          embed ? "no texts" : "nothing that runs it"
+        }`,
+      );
+    }
+    const told = await withItemTexts(data, textsPath);
+    return await withModelEmbeddings(told, { embedWith, embed, missing: missingEmbedding });
+  }
   const embedded = await withEmbeddings(data, { file, source, settings });
-  const { textsPath } = source;
   return textsPath === undefined ? embedded : await withItemTexts(embedded, textsPath);
 }
 
@@ -145,7 +165,7 @@ async function withEmbeddings(
       } features on ${data.source.name} as they are made from item embeddings: found none; name a table with --embeddings, or give --features none`,
     );
   }
-  const table = await loadEmbeddingTable(file);
+  const table = await loadKnownItems(file, data);
   const { values, missing } = alignEmbeddings(table, data.matrix.items, {
     missing: source.missingEmbedding,
   });
@@ -168,4 +188,19 @@ async function withEmbeddings(
       notes: [...notes, ...remarks],
     },
   };
+}
+
+/**
+ * Loads a table of embeddings. An item of one of the matrix's benchmarks that no file of it names is an
+ * error, at its place; items of other benchmarks may be there.
+ */
+async function loadKnownItems(file: string, { matrix, knownItems }: StudyData) {
+  const table = await loadEmbeddingTable(file);
+  const known = new Set(knownItems ?? matrix.items);
+  const benchmarks = new Set(matrix.benchmarks);
+  const elsewhere = table.items.filter((item) => !benchmarks.has(benchmarkOf(item)));
+  if (table.items.every((item) => known.has(item) || !benchmarks.has(benchmarkOf(item)))) {
+    return table;
+  }
+  return await loadEmbeddingTable(file, { strict: [...known, ...elsewhere] });
 }

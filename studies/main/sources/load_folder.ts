@@ -52,6 +52,9 @@ export async function loadFolder(
     `${file.replace(`${folder}/`, "")} was left out: it ${reason}`
   );
   const { matrix, droppedItems } = withoutUnscored(loaded);
+  const whole = options.scicodeRevisedOnly
+    ? await loadBenchmarks(folder, { ...options, revision, scicodeRevisedOnly: false })
+    : loaded;
   if (droppedItems > 0) {
     notes.push(`${droppedItems} items were left out: nobody has a score on them`);
   }
@@ -71,6 +74,7 @@ export async function loadFolder(
   return {
     source: { kind: "folder", name: folder, digest: await digestOf(files), files, notes },
     matrix,
+    knownItems: [...whole.matrix.items, ...whole.droppedItems],
     revision,
     ...(loaded.revisions && { ensemble: loaded.revisions.map((each) => each.matrix) }),
     ...(later && { later: later.matrix }),

@@ -24,6 +24,18 @@ export interface ItemEmbeddings {
   readonly missing: readonly string[];
 }
 
+/** Work of a model that has embedded item texts; the second time most of it is cached. */
+export interface EmbeddingCounts {
+  readonly texts: number;
+  readonly unique: number;
+  readonly cached: number;
+  readonly computed: number;
+  /** Longer than the model's window, and cut; `undefined` where only a server knows */
+  readonly truncated: number | undefined;
+  /** Without any token that the model knows */
+  readonly withoutTokens: number;
+}
+
 /** What the generator knows and a model does not. */
 export interface KnownTruth {
   /** Probability of success, `[R, I]` in the order of the matrix */
@@ -40,6 +52,8 @@ export interface StudyData {
   readonly source: DataSource;
   /** `[R, I]` block matrix; the mean over the revisions where there are several */
   readonly matrix: ResponseMatrix;
+  /** Every item that the files name, also those that the study leaves out; all of the matrix if not given */
+  readonly knownItems?: readonly string[];
   readonly revision: "pre" | "post";
   /** The revisions behind the mean */
   readonly ensemble?: readonly ResponseMatrix[];
@@ -48,5 +62,7 @@ export interface StudyData {
   readonly embeddings?: ItemEmbeddings;
   /** Of the matrix's items, in their order */
   readonly texts?: PreparedTexts;
+  /** What was done for embeddings that a model has made */
+  readonly embedded?: EmbeddingCounts;
   readonly truth?: KnownTruth;
 }
