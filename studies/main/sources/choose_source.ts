@@ -196,7 +196,8 @@ async function withEmbeddings(
  */
 async function loadKnownItems(file: string, { matrix, knownItems }: StudyData) {
   const table = await loadEmbeddingTable(file);
-  const known = new Set(knownItems ?? matrix.items);
+  if (!knownItems) return table;
+  const known = new Set(knownItems);
   const benchmarks = new Set(matrix.benchmarks);
   const elsewhere = table.items.filter((item) => !benchmarks.has(benchmarkOf(item)));
   if (table.items.every((item) => known.has(item) || !benchmarks.has(benchmarkOf(item)))) {

@@ -74,7 +74,8 @@ export async function loadFolder(
   return {
     source: { kind: "folder", name: folder, digest: await digestOf(files), files, notes },
     matrix,
-    knownItems: [...whole.matrix.items, ...whole.droppedItems],
+    // After revision only some items were run again, so that others may well have embeddings.
+    ...(revision === "pre" && { knownItems: [...whole.matrix.items, ...whole.droppedItems] }),
     revision,
     ...(loaded.revisions && { ensemble: loaded.revisions.map((each) => each.matrix) }),
     ...(later && { later: later.matrix }),

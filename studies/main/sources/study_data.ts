@@ -52,7 +52,7 @@ export interface StudyData {
   readonly source: DataSource;
   /** `[R, I]` block matrix; the mean over the revisions where there are several */
   readonly matrix: ResponseMatrix;
-  /** Every item that the files name, also those that the study leaves out; all of the matrix if not given */
+  /** Every item that the benchmarks have, also those that the study leaves out; unknown if not given */
   readonly knownItems?: readonly string[];
   readonly revision: "pre" | "post";
   /** The revisions behind the mean */
