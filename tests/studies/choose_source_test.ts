@@ -113,6 +113,18 @@ Deno.test("chooseSource() refuses an embedding of an item that its own benchmark
   });
 });
 
+Deno.test("chooseSource() says which folders beside tables it did not read", async () => {
+  await inFolder(async (folder) => {
+    const { data: dataFolder, embeddings: embeddingsFile } = await writeTinyData(folder);
+    await Deno.mkdir(`${dataFolder}/runs`);
+    const { notes } = await choose({ dataFolder, embeddingsFile }, { folder });
+    assert.ok(
+      notes.some((note) => note.includes("its folders were not read: runs;")),
+      notes.join("\n"),
+    );
+  });
+});
+
 Deno.test("chooseSource() simulates when the hub cannot be reached, and says why in one line", async () => {
   await inFolder(async (folder) => {
     const { data, notes } = await choose({}, { folder });

@@ -28,7 +28,7 @@ export async function loadFolder(
   folder: string,
   { earlier }: { earlier: boolean },
 ): Promise<StudyData> {
-  const { layout, sides } = await layoutOf(folder);
+  const { layout, sides, unread } = await layoutOf(folder);
   const revision = earlier || !sides.post ? "pre" : "post";
   if (!sides[revision]) {
     throw new RangeError(
@@ -51,6 +51,13 @@ export async function loadFolder(
   const notes = skipped.map(({ file, reason }) =>
     `${file.replace(`${folder}/`, "")} was left out: it ${reason}`
   );
+  if (unread.length > 0) {
+    notes.push(
+      `tables stand in the folder itself, so its folders were not read: ${
+        unread.join(", ")
+      }; name a folder without tables of its own to read revisions`,
+    );
+  }
   const { matrix, droppedItems } = withoutUnscored(loaded);
   const whole = options.scicodeRevisedOnly
     ? await loadBenchmarks(folder, { ...options, revision, scicodeRevisedOnly: false })
@@ -92,7 +99,7 @@ function withoutUnscored({ matrix, droppedItems }: LoadedBenchmarks) {
 
 async function layoutOf(
   folder: string,
-): Promise<{ layout: Layout; sides: { pre: boolean; post: boolean } }> {
+): Promise<{ layout: Layout; sides: { pre: boolean; post: boolean }; unread: string[] }> {
   const folders = new Set<string>();
   try {
     for await (const entry of Deno.readDir(folder)) {
@@ -105,10 +112,10 @@ async function layoutOf(
     throw new RangeError(`Cannot read matrices from ${folder} as it must be a folder`, { cause });
   }
   const pre = folders.has("pre-revision"), post = folders.has("post-revision");
-  if (pre || post) return { layout: "hub", sides: { pre, post } };
+  if (pre || post) return { layout: "hub", sides: { pre, post }, unread: [] };
   const tables = await tableFiles(folder, { into: "none" });
   const perBenchmark = tables.length > 0 || folders.size === 0;
   return perBenchmark
-    ? { layout: "tables", sides: { pre: true, post: false } }
-    : { layout: "revisions", sides: { pre: false, post: true } };
+    ? { layout: "tables", sides: { pre: true, post: false }, unread: [...folders].sort() }
+    : { layout: "revisions", sides: { pre: false, post: true }, unread: [] };
 }
