@@ -4,7 +4,7 @@ import {
   embedTexts,
   MAX_TEXT_LENGTH,
 } from "../inference/mod.ts";
-import type { ProgressLine } from "./progress_line.ts";
+import type { Progress } from "./progress_line.ts";
 
 /** How to embed the texts of items. */
 export interface EmbedItemsOptions {
@@ -15,7 +15,7 @@ export interface EmbedItemsOptions {
   readonly cacheFolder?: string | false;
   /** What to do with items whose text gives no token: name them and fail, or a row of zeros */
   readonly withoutTokens: "error" | "zero";
-  readonly line: ProgressLine;
+  readonly progress: (progress: Progress) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -27,7 +27,7 @@ export interface EmbedItemsOptions {
  */
 export async function embedItems(
   model: EmbeddingModel,
-  { items, texts, cacheFolder, withoutTokens, line, signal }: EmbedItemsOptions,
+  { items, texts, cacheFolder, withoutTokens, progress, signal }: EmbedItemsOptions,
 ): Promise<EmbeddedTexts> {
   for (const [i, text] of texts.entries()) {
     if (text.length > MAX_TEXT_LENGTH) {
@@ -51,7 +51,7 @@ export async function embedItems(
     withoutTokens: "zero",
     signal,
     onProgress: ({ done, total }) =>
-      line.update({ label: `embedding with ${model.name}`, done, total, unit: "texts" }),
+      progress({ label: `embedding with ${model.name}`, done, total, unit: "texts" }),
   });
   if (withoutTokens === "error" && embedded.counts.withoutTokens > 0) {
     const { vectors, width } = embedded;

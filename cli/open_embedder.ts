@@ -1,6 +1,6 @@
 import { type EmbeddingEntry, type EmbeddingModel, openEmbeddingModel } from "../inference/mod.ts";
 import { type GpuBackend, openGpu } from "../kernels/mod.ts";
-import type { ProgressLine } from "./progress_line.ts";
+import type { Progress } from "./progress_line.ts";
 
 /** An embedding model with the device it computes on, given back together. */
 export interface Embedder extends AsyncDisposable {
@@ -13,7 +13,10 @@ export interface Embedder extends AsyncDisposable {
  * @throws {DeviceError} If it asks for WebGPU and there is no adapter
  * @throws {ModelError} If its files are not as they must be
  */
-export async function openEmbedder(entry: EmbeddingEntry, line: ProgressLine): Promise<Embedder> {
+export async function openEmbedder(
+  entry: EmbeddingEntry,
+  progress: (progress: Progress) => void,
+): Promise<Embedder> {
   let gpu: GpuBackend | undefined;
   try {
     if (entry.provider === "webgpu") gpu = await openGpu();
@@ -23,7 +26,7 @@ export async function openEmbedder(entry: EmbeddingEntry, line: ProgressLine): P
       threads: entry.backend === "wgsl" ? navigator.hardwareConcurrency : undefined,
       locate: {
         onProgress: ({ path, receivedBytes, totalBytes }) =>
-          line.update({
+          progress({
             label: path,
             done: receivedBytes / 1e6,
             total: Math.round((totalBytes ?? receivedBytes) / 1e5) / 10,

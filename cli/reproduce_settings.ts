@@ -34,9 +34,20 @@ export function reproduceSettings(flags: FlagValues, command = "reproduce"): {
   exclude(flags, command, ["quick", "full"]);
   exclude(flags, command, ["clean", "continue"]);
   exclude(flags, command, ["methods", "baselines-only"]);
+  exclude(flags, command, ["embeddings", "embed-with"]);
   if (flags.has("embeddings") && !flags.has("data")) {
     throw new UsageError(
       `Cannot run ${command} as --embeddings belongs to --data, which was not given`,
+    );
+  }
+  if (flags.has("embed-with") && !flags.has("texts")) {
+    throw new UsageError(
+      `Cannot run ${command} as --embed-with embeds item texts, which --texts must name: found none`,
+    );
+  }
+  if (flags.has("models") && !flags.has("embed-with")) {
+    throw new UsageError(
+      `Cannot run ${command} as --models belongs to --embed-with, which was not given`,
     );
   }
   const read = <T>(flag: string, reader: (text: string) => T): T | undefined => {
@@ -121,10 +132,10 @@ function defaultSeeds(size: "quick" | "full"): number[] {
   return Array.from({ length: size === "full" ? 50 : 3 }, (_, seed) => seed);
 }
 
-/** All that can be made of what was named: text features where there are texts and no table of embeddings. */
+/** All that can be made of what was named: text features where there are texts and no embeddings. */
 function defaultFeatures(flags: FlagValues): readonly FeatureName[] {
   if (!flags.has("texts")) return EMBEDDING_FEATURES;
-  const embedded = flags.has("embeddings") || !flags.has("data");
+  const embedded = flags.has("embeddings") || flags.has("embed-with") || !flags.has("data");
   return embedded ? FEATURES : ["text"];
 }
 

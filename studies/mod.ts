@@ -19,6 +19,7 @@ export {
   type Criterion,
   DEVICES,
   EMBEDDING_FEATURES,
+  type EmbeddingModelRecord,
   type FeatureName,
   FEATURES,
   type LikelihoodName,
@@ -33,4 +34,5 @@ export { runSparseStudy, type SparseStudyResult } from "./sparse/run_sparse_stud
 export type { SparseSettings } from "./sparse/sparse_settings.ts";
 export { differenceTable, sparseTable } from "./sparse/sparse_tables.ts";
 export type { SparseJson, SparseJsonRow } from "./sparse/write_sparse_results.ts";
+export type { EmbedItemTexts } from "./main/sources/model_embeddings.ts";
 export { VERSION } from "./version.ts";

@@ -6,7 +6,7 @@ import { EMBEDDING_BACKENDS, findEmbeddingEntry } from "../embedding_entry.ts";
 import { Interruption } from "../interruption.ts";
 import { openEmbedder } from "../open_embedder.ts";
 import type { FlagValues } from "../parse_flags.ts";
-import { ProgressLine } from "../progress_line.ts";
+import { type Progress, ProgressLine } from "../progress_line.ts";
 import { readWord } from "../read_lists.ts";
 import { UsageError } from "../usage_error.ts";
 
@@ -82,6 +82,7 @@ export const embed: Command = {
     const cache = flags.text("cache");
     const start = performance.now();
     const line = ProgressLine.onStderr(flags.has("quiet"));
+    const progress = (stage: Progress) => line.update(stage);
     using interruption = new Interruption();
     const { signal } = interruption;
     try {
@@ -89,7 +90,7 @@ export const embed: Command = {
       for (const { path, reason } of table.skipped) line.note(`${path} was left out: ${reason}`);
       await using embedder = await openEmbedder(
         await findEmbeddingEntry(flags.text("model"), choice),
-        line,
+        progress,
       );
       const { model } = embedder;
       const { items, texts } = table;
@@ -98,7 +99,7 @@ export const embed: Command = {
         texts,
         cacheFolder: cache === "off" ? false : cache,
         withoutTokens,
-        line,
+        progress,
         signal,
       });
       await writeEmbeddingTable(out, {

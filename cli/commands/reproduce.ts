@@ -1,5 +1,6 @@
 import { formatTable, resultsTable, runMainStudy, tableHeading } from "../../studies/mod.ts";
 import type { Command } from "../command.ts";
+import { embedWith } from "../embed_with.ts";
 import { reproduceSettings } from "../reproduce_settings.ts";
 import { watchStudy } from "../watch_study.ts";
 
@@ -59,6 +60,13 @@ export const reproduce: Command = {
       value: "FILE|DIR",
       help: "item texts for TEMPER and text features: tables with columns item_id and text",
     },
+    {
+      name: "embed-with",
+      value: "NAME",
+      help:
+        "embed --texts by a model in place of --embeddings: embedding_model of models.yaml, a folder, or owner/model on the hub",
+    },
+    { name: "models", value: "FILE", help: "a models.yaml; the project's own if left out" },
     { name: "missing-embedding", value: "RULE", help: "error (default), or zero" },
     { name: "out", value: "DIR", help: "where results go; output/reproduce if left out" },
     { name: "quiet", help: "no progress and no notes" },
@@ -74,12 +82,22 @@ export const reproduce: Command = {
       "deno task reproduce --data matrices --texts items --pre-revision max --methods knn,temper",
       "Two methods, told the texts of the items",
     ],
+    [
+      "deno task reproduce --data matrices --texts items --embed-with bert-commits-128",
+      "Features from the texts of the items, by the model of the project",
+    ],
     ["deno task reproduce --continue", "Go on where an interrupted run stopped"],
   ],
   async run(flags) {
     const { settings, source, run } = reproduceSettings(flags);
     return await watchStudy("reproduce", flags, async (watch) => {
-      const result = await runMainStudy({ settings, source, run }, watch);
+      await using texts = await embedWith(flags, watch);
+      const result = await runMainStudy({
+        settings,
+        source: { ...source, ...(texts && { embedWith: texts.record }) },
+        run,
+        embed: texts?.embed,
+      }, watch);
       watch.done();
       if (flags.has("json")) console.log(JSON.stringify(result.json));
       else {

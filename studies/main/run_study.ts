@@ -5,6 +5,7 @@ import { type Manifest, system, versions, writeManifest } from "./output/manifes
 import { JOURNAL, prepareFolder } from "./output/prepare_folder.ts";
 import type { RunSettings, SourceSettings } from "./settings.ts";
 import { chooseSource, type NeededData } from "./sources/choose_source.ts";
+import type { EmbedItemTexts } from "./sources/model_embeddings.ts";
 import type { StudyData } from "./sources/study_data.ts";
 
 /** What was asked for: `settings` decide what is computed. */
@@ -12,6 +13,8 @@ export interface StudyRequest<Settings> {
   readonly settings: Settings;
   readonly source: SourceSettings;
   readonly run: RunSettings;
+  /** Runs the model of `source.embedWith` */
+  readonly embed?: EmbedItemTexts;
 }
 
 /** Who watches a study, and what may stop it. */
@@ -42,13 +45,13 @@ export async function runStudy<
   Context,
   Outcome extends Required<Pick<Manifest, "units" | "files">>,
 >(
-  { settings, source, run }: StudyRequest<Settings>,
+  { settings, source, run, embed }: StudyRequest<Settings>,
   { signal, observer }: StudyWatch,
   { study, protocol, open, compute }: StudyPlan<Context, Outcome>,
 ): Promise<Outcome & { data: StudyData; wallSeconds: number }> {
   const start = performance.now();
   const prepare = await prepareFolder(run, { ...settings, ...source });
-  const data = await chooseSource(source, { settings, observer, signal });
+  const data = await chooseSource(source, { settings, observer, signal, embed });
   const backend = await openBackend({ device: run.device });
   try {
     observer.note(`Device: ${backend.info.name} (${backend.info.kind})`);
@@ -62,6 +65,8 @@ export async function runStudy<
       system: system(),
       device: backend.info,
       data: data.source,
+      ...(source.embedWith && data.embedded &&
+        { embeddings: { ...source.embedWith, ...data.embedded } }),
       command: run.command,
       settings: { ...settings, ...source },
       protocol,

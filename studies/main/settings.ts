@@ -60,7 +60,20 @@ export interface SourceSettings {
   readonly embeddingsFile?: string;
   /** Table of item texts, or a folder of such tables */
   readonly textsPath?: string;
+  /** Model that embeds the item texts, in place of a table */
+  readonly embedWith?: EmbeddingModelRecord;
   readonly missingEmbedding: "error" | "zero";
+}
+
+/** Which model embeds texts, and how. */
+export interface EmbeddingModelRecord {
+  readonly model: string;
+  /** SHA-256 over its files, its pooling and its window */
+  readonly key: string;
+  /** How the vectors of a text's tokens become one */
+  readonly pooling: string;
+  /** What runs it, such as "onnx, wasm" */
+  readonly backend: string;
 }
 
 /** How a study runs, and where its results go. */

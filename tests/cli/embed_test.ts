@@ -93,7 +93,7 @@ Deno.test("assay embed --cache off keeps nothing, and texts cut at the window ar
 });
 
 Deno.test("assay embed goes on where a killed run was, which left no table", async () => {
-  const rows = Array.from({ length: 1500 }, (_, i) => `${i},text number ${i} of a few`);
+  const rows = Array.from({ length: 700 }, (_, i) => `${i},text number ${i} of a few`);
   await inFolder({ "i.csv": `item_id,text\n${rows.join("\n")}\n` }, async (cwd) => {
     await Deno.mkdir(`${cwd}/kept`);
     using watcher = Deno.watchFs(`${cwd}/kept`);
@@ -109,8 +109,8 @@ Deno.test("assay embed goes on where a killed run was, which left no table", asy
     assert.equal(code, 0, stderr);
     const { counts } = JSON.parse(stdout);
     assert.ok(counts.cached > 0, "nothing of the killed run was used");
-    assert.equal(counts.cached + counts.computed, 1500);
-    assert.equal((await loadEmbeddingTable(`${cwd}/t.csv`)).items.length, 1500);
+    assert.equal(counts.cached + counts.computed, 700);
+    assert.equal((await loadEmbeddingTable(`${cwd}/t.csv`)).items.length, 700);
   });
 });
 

@@ -2,8 +2,8 @@ import { writeAtomic } from "../../../files/mod.ts";
 import type { BackendInfo } from "../../../kernels/mod.ts";
 import { canonicalJson } from "../../store/unit_key.ts";
 import { VERSION } from "../../version.ts";
-import type { SourceSettings } from "../settings.ts";
-import type { DataSource } from "../sources/study_data.ts";
+import type { EmbeddingModelRecord, SourceSettings } from "../settings.ts";
+import type { DataSource, EmbeddingCounts } from "../sources/study_data.ts";
 
 /** The record of a run, written when it starts and again when it ends. */
 export interface Manifest {
@@ -15,6 +15,8 @@ export interface Manifest {
   readonly system: { readonly os: string; readonly architecture: string; readonly cores: number };
   readonly device: BackendInfo;
   readonly data: DataSource;
+  /** The model that has embedded the item texts, and its work, where there is one */
+  readonly embeddings?: EmbeddingModelRecord & EmbeddingCounts;
   readonly command: readonly string[];
   /** Everything that decides what is computed, and what from */
   readonly settings: object & SourceSettings;
