@@ -53,7 +53,7 @@ export function characteristicCurves(rows: readonly Row[]): FigureSpec {
     { title: "Item characteristic curves", notes: note },
     rows,
     {
-      data: { values },
+      data: { values: distinctCurves(values, named) },
       width: 460,
       height: 300,
       layer: lines(curve, { x, y, named, grey: values.length > named.length }),
@@ -111,9 +111,9 @@ export function informationCurves(rows: readonly Row[]): FigureSpec {
     { title: "Item and test information", notes: note },
     rows,
     {
-      data: { values },
       vconcat: [
         {
+          data: { values: distinctCurves(values, named) },
           width: 460,
           height: 200,
           layer: lines(curve, {
@@ -128,6 +128,7 @@ export function informationCurves(rows: readonly Row[]): FigureSpec {
           }),
         },
         {
+          data: { values },
           width: 460,
           height: 200,
           transform: total,
@@ -175,6 +176,17 @@ function prepare(rows: readonly Row[], figure: string) {
     }`,
   ];
   return { values, named, note };
+}
+
+/** One row of each curve that would hide the others behind it, but every one that has a name. */
+function distinctCurves<T extends Row>(rows: readonly T[], named: readonly string[]): T[] {
+  const drawn = new Map<string, T>(), keep = new Set(named);
+  for (const row of rows) {
+    const place = [row.discrimination, row.difficulty].map((value) => Number(value).toFixed(3));
+    const key = keep.has(String(row.item)) ? String(row.item) : place.join(" ");
+    if (!drawn.has(key)) drawn.set(key, row);
+  }
+  return [...drawn.values()];
 }
 
 function overAbility() {
