@@ -7,6 +7,7 @@
 export * as features from "./features/mod.ts";
 export * as figures from "./figures/mod.ts";
 export * as files from "./files/mod.ts";
+export * as inference from "./inference/mod.ts";
 export * as irt from "./irt/mod.ts";
 export * as kernels from "./kernels/mod.ts";
 export * as responses from "./responses/mod.ts";

@@ -79,9 +79,38 @@ Deno.test("mod.ts imports without touching device, network or disk", async () =>
     assert.equal(code, 0, errors);
     assert.deepEqual(JSON.parse(output), {
       opened: [],
-      names: ["features", "figures", "files", "irt", "kernels", "responses", "studies"],
+      names: [
+        "features",
+        "figures",
+        "files",
+        "inference",
+        "irt",
+        "kernels",
+        "responses",
+        "studies",
+      ],
     });
   } finally {
     await stop();
   }
+});
+
+Deno.test("mod.ts leaves ONNX Runtime, the largest package, unfetched until it is used", async () => {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json", "--no-lock", "mod.ts"],
+    cwd: root,
+    env: { NO_COLOR: "1" },
+  });
+  const { stdout, success } = await child.output();
+  assert.ok(success);
+  const { modules } = JSON.parse(new TextDecoder().decode(stdout)) as {
+    modules: { specifier: string; dependencies?: { specifier: string; code?: unknown }[] }[];
+  };
+  // What is named in code is fetched with the import, even where it is imported later.
+  const fetched = new Set(
+    modules.flatMap(({ dependencies }) => dependencies ?? []).filter(({ code }) => code)
+      .map(({ specifier }) => specifier).filter((specifier) => specifier.startsWith("npm:")),
+  );
+  assert.ok([...fetched].some((specifier) => specifier.startsWith("npm:zod@")));
+  assert.deepEqual([...fetched].filter((specifier) => /onnxruntime/.test(specifier)), []);
 });
