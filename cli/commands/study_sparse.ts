@@ -14,6 +14,12 @@ import { watchStudy } from "../watch_study.ts";
 /** What is compared unless something else is asked for. */
 const METHODS: readonly MethodName[] = ["agent mean", "kNN", "ARAF", "TEMPER"];
 
+/**
+ * What ARAF chooses among: the published dropout with the published strength of its penalty, a lighter one,
+ * and one that leaves hardly any dimension alive, which sparse cells ask for.
+ */
+const ARAF = { penalties: [0.002, 0.0155, 0.16], dropouts: [0.5] };
+
 /** Shares of the training cells, and splits, of each size. */
 const SIZES = {
   quick: { retentions: [0.1, 1], seeds: 3 },
@@ -42,6 +48,7 @@ export const studySparse: Command = {
       value: "LIST",
       help: "of raw, pca, sae, text, for kNN and ARAF; text where there are texts, else raw",
     },
+    { name: "dropout", value: "LIST", help: "shares of loadings left out in ARAF's training" },
     { name: "lambda", value: "LIST", help: "strengths λ of the penalty on ARAF's scales" },
     { name: "epochs", value: "N", help: "epochs of ARAF" },
     {
@@ -111,6 +118,8 @@ function sparseSettings(
     // The size of the main study also widens its grids, which are as large here whatever the size.
     size: "quick",
     methods: methods ?? METHODS,
+    penalties: base.penalties ?? ARAF.penalties,
+    dropouts: base.dropouts ?? ARAF.dropouts,
     likelihoods: ["bernoulli"],
     seeds: flags.has("seeds") ? base.seeds : Array.from({ length: seeds }, (_, seed) => seed),
     features: flags.has("features") ? base.features : flags.has("texts") ? ["text"] : ["raw"],
