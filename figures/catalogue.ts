@@ -8,7 +8,9 @@ import { fitPlot } from "./fit_plot.ts";
 import { characteristicCurves, informationCurves } from "./item_curves.ts";
 import { loadingsHeatmap } from "./loadings_heatmap.ts";
 import { outlierPanels } from "./outlier_panels.ts";
+import { revisionBars, rubricBars } from "./paired_bars.ts";
 import type { FigureSpec, Row } from "./row.ts";
+import { semanticAlignment } from "./semantic_alignment.ts";
 import {
   pairEfficiencyLines,
   penaltySensitivityLines,
@@ -16,6 +18,7 @@ import {
   supportThinningLines,
 } from "./study_lines.ts";
 import { supportHeatmap } from "./support_heatmap.ts";
+import { alignmentRows } from "./tables/alignment_rows.ts";
 import { calibrationRows } from "./tables/calibration_rows.ts";
 import {
   activeRows,
@@ -24,7 +27,9 @@ import {
   sampleSizeRows,
   thinningRows,
 } from "./tables/study_rows.ts";
+import { sparseRows } from "./tables/sparse_rows.ts";
 import { outlierRows, supportRows } from "./tables/support_rows.ts";
+import { verdictHeatmap } from "./verdict_heatmap.ts";
 import { wrightMap } from "./wright_map.ts";
 
 /** A table that was found, with the path that it was found at. */
@@ -57,7 +62,7 @@ export const FIGURES: readonly FigureRecipe[] = [
     source: /(^|\/)results\.json$/,
     needs: "results.json of the main study",
     prepare: (tables) =>
-      rowsOf(tables).map((row) => ({
+      rowsOf(tables).filter((row) => row.auc !== undefined).map((row) => ({
         ...row,
         label: [row.method, row.features, row.likelihood].filter(Boolean).join(" "),
       })),
@@ -82,9 +87,12 @@ export const FIGURES: readonly FigureRecipe[] = [
   {
     name: "support-thinning",
     about: "accuracy as training cells are taken away",
-    source: /support_thinning[^/]*grid\.csv$/,
-    needs: "support_thinning_grid.csv",
-    prepare: (tables) => thinningRows(rowsOf(tables)),
+    source: /support_thinning[^/]*grid\.csv$|sparse_scores\.csv$/,
+    needs: "sparse_scores.csv or support_thinning_grid.csv",
+    prepare: (tables) => {
+      const rows = rowsOf(tables), named = rows.filter(({ method }) => method !== undefined);
+      return named.length > 0 ? sparseRows(named) : thinningRows(rows);
+    },
     draw: supportThinningLines,
   },
   {
@@ -128,6 +136,35 @@ export const FIGURES: readonly FigureRecipe[] = [
     draw: calibrationCurve,
   },
   { ...own, name: "loadings", about: "loadings of items", needs: "a table", draw: loadingsHeatmap },
+  {
+    name: "alignment",
+    about: "which dimensions belong to one benchmark",
+    source: /(^|\/)loadings\.csv$/,
+    needs: "loadings.csv",
+    prepare: (tables) => alignmentRows(rowsOf(tables)),
+    draw: semanticAlignment,
+  },
+  {
+    ...own,
+    name: "revision",
+    about: "AUC of each method before and after revision",
+    needs: "a table",
+    draw: revisionBars,
+  },
+  {
+    ...own,
+    name: "rubrics",
+    about: "share of items judged defective",
+    needs: "a table",
+    draw: rubricBars,
+  },
+  {
+    ...own,
+    name: "verdicts",
+    about: "clustered responses with verdicts on the items",
+    needs: "a table",
+    draw: verdictHeatmap,
+  },
   {
     ...own,
     name: "heatmap",

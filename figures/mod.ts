@@ -17,10 +17,12 @@ export { characteristicCurves, informationCurves } from "./item_curves.ts";
 export { type LinePanel, linePanels } from "./line_panels.ts";
 export { loadingsHeatmap } from "./loadings_heatmap.ts";
 export { outlierPanels } from "./outlier_panels.ts";
+export { pairedBars, revisionBars, rubricBars } from "./paired_bars.ts";
 export { renderPng } from "./render_png.ts";
 export { compileSpec, renderSvg } from "./render_svg.ts";
 export type { FigureSpec, Row } from "./row.ts";
 export { rowsFromText, rowsToCsv } from "./rows_to_csv.ts";
+export { semanticAlignment } from "./semantic_alignment.ts";
 export {
   pairEfficiencyLines,
   penaltySensitivityLines,
@@ -32,5 +34,7 @@ export { methodCurves } from "./tables/method_curves.ts";
 export { summarise } from "./tables/summarise.ts";
 export { supportHeatmap } from "./support_heatmap.ts";
 export { METHODS, PALETTE, THEME } from "./theme.ts";
+export { verdictHeatmap } from "./verdict_heatmap.ts";
+export { wardOrder } from "./ward_order.ts";
 export { wrightMap } from "./wright_map.ts";
 export { writeFigure, type WriteFile } from "./write_figure.ts";

@@ -132,6 +132,11 @@ function verdict({ items, bank, control, missing, abilities }: ItemAnalysis): st
     `${items.length} items, ${abilities.length} respondents; cells without a score ${
       missing === "wrong" ? "count as failed" : "are left out"
     }`,
+    ...(count("dead") > 0 && bank.priors.intercept
+      ? [
+        "The difficulty of a dead item rests on the prior: it says how hard at least, not how hard",
+      ]
+      : []),
     `${count("dead")} dead, ${count("weak")} weak, ${count("reversed")} reversed, ${
       count("noisy")
     } noisy items`,

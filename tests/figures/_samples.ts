@@ -13,10 +13,14 @@ import {
   outlierPanels,
   pairEfficiencyLines,
   penaltySensitivityLines,
+  revisionBars,
   type Row,
+  rubricBars,
   sampleSizeLines,
+  semanticAlignment,
   supportHeatmap,
   supportThinningLines,
+  verdictHeatmap,
   wrightMap,
 } from "../../figures/mod.ts";
 import { generator } from "../_helpers/simulate_cells.ts";
@@ -180,6 +184,46 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
       )
     ),
     draw: loadingsHeatmap,
+  },
+  "alignment": {
+    rows: ["alpha", "beta", "beta", "gamma"].map((benchmark, dimension) => ({
+      dimension,
+      benchmark,
+      purity: round(0.95 - 0.15 * dimension),
+      entropy: round(0.1 + 0.3 * dimension),
+    })),
+    draw: semanticAlignment,
+  },
+  "revision": {
+    rows: ["ARAF pca", "kNN pca", "Rasch"].flatMap((group, g) =>
+      ["pre", "post"].map((phase, p) => ({
+        group,
+        phase,
+        mean: round(0.72 - 0.03 * g + 0.01 * p),
+        se: g === 2 && p === 1 ? null : 0.008,
+        seeds: 20,
+      }))
+    ),
+    draw: revisionBars,
+  },
+  "rubrics": {
+    rows: ["alpha", "beta", "gamma"].flatMap((group, g) =>
+      ["pre", "post"].map((phase, p) => ({
+        group,
+        phase,
+        mean: round(0.3 - 0.06 * g - 0.12 * p),
+        se: p === 0 ? null : 0.02,
+        seeds: p === 0 ? 1 : 10,
+      }))
+    ),
+    draw: rubricBars,
+  },
+  "verdicts": {
+    rows: responses().filter(({ benchmark }) => benchmark === "alpha").map((row, k) => ({
+      ...row,
+      verdict: k % 14 < 3 ? 1 : k % 14 === 5 ? null : k % 14 === 7 ? 0.4 : 0,
+    })),
+    draw: verdictHeatmap,
   },
   "calibration": {
     rows: ["raw", "Platt"].flatMap((panel, p) =>

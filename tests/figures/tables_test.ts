@@ -123,3 +123,45 @@ Deno.test("rowsFor() prefers the table that was written beside a figure", () => 
   }];
   assert.deepEqual(prepare("comparison", tables), rows);
 });
+
+Deno.test("rowsFor() draws support thinning from a table that names its methods", () => {
+  const rows = prepare("support-thinning", [{
+    path: "study/sparse_scores.csv",
+    rows: ["on", "off"].flatMap((agent_names) =>
+      [0, 1].map((seed) => ({
+        train_retention: 0.05,
+        method: "TEMPER",
+        features: "text",
+        agent_names,
+        seed,
+        auc: 0.6 + seed / 10,
+        rmse: 0.4,
+      }))
+    ),
+  }])!;
+  assert.deepEqual(rows.map(({ panel, series, x, seeds }) => [panel, series, x, seeds]), [
+    ["AUC, held-out items", "TEMPER text", 5, 2],
+    ["AUC, held-out items", "TEMPER text names off", 5, 2],
+    ["RMSE of probability", "TEMPER text", 5, 2],
+    ["RMSE of probability", "TEMPER text names off", 5, 2],
+  ]);
+});
+
+Deno.test("rowsFor() tells dimensions of one benchmark from shared ones", () => {
+  const loading = (dimension: number, i: number) => dimension === 0 ? Number(i < 30) : 1;
+  const rows = prepare("alignment", [{
+    path: "loadings.csv",
+    rows: [0, 1, 2].flatMap((dimension) =>
+      Array.from({ length: 60 }, (_, i) => ({
+        dimension,
+        item: `item ${i}`,
+        benchmark: i < 30 ? "a" : "b",
+        loading: dimension === 2 ? 0 : loading(dimension, i) + (i % 2) / 1e6,
+      }))
+    ),
+  }])!;
+  assert.deepEqual(rows.map(({ dimension }) => dimension), ["0", "1"], "the dead one is left out");
+  assert.equal(rows[0].purity, 1);
+  assert.ok(Number(rows[0].entropy) < 1e-3);
+  assert.ok(Math.abs(Number(rows[1].entropy) - Math.LN2) < 1e-6);
+});
