@@ -44,6 +44,10 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
     summary: "embed the texts of items, and write the table that studies read",
     load: async () => (await import("./commands/embed.ts")).embed,
   },
+  repair: {
+    summary: "score a model by repairing functions with faults, executed in a sandbox",
+    load: async () => (await import("./commands/repair.ts")).repair,
+  },
   test: {
     summary: "run the tests and the documentation's examples",
     load: async () => (await import("./commands/test.ts")).test,
