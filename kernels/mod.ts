@@ -127,6 +127,12 @@ export type {
 } from "./temper/two_sided.ts";
 export { fitTwoSidedGpu, largestBuffer } from "./temper/two_sided_gpu.ts";
 export { boundCells, gatherCellEvidence } from "./temper/cell_evidence.ts";
-export { sidePosteriorReference } from "./temper/side_posterior_reference.ts";
+export {
+  type SidePosterior,
+  sidePosteriorReference,
+  type SideVariances,
+} from "./temper/side_posterior_reference.ts";
+export { type SideShape, SideWasm } from "./temper/side_posterior_wasm.ts";
+export { type SideTask, solveSides } from "./temper/side_posterior.ts";
 export { sideBoundReference, varianceStepsReference } from "./temper/variance_step_reference.ts";
 export { rowNumbersReference } from "./temper/row_numbers_reference.ts";

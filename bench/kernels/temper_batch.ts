@@ -20,7 +20,7 @@ import { CounterRandom, WasmBackend } from "../../kernels/mod.ts";
 import { loadBenchmarks, MODELLED_BENCHMARKS, observedCells } from "../../responses/mod.ts";
 
 const [shared, fits = "50", python = "python3"] = Deno.args;
-const RETENTIONS = [1, 0.5, 0.25, 0.1, 0.05], TURNS = 5;
+const RETENTIONS = [1, 0.5, 0.25, 0.1, 0.05], TURNS = 2;
 
 const { matrix } = await loadBenchmarks(`${shared}/data/agent-eval-pre`, {
   benchmarks: MODELLED_BENCHMARKS,

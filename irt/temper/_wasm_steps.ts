@@ -1,6 +1,6 @@
-import { CellsWasm, KernelRidgeWasm, RidgeWasm, type WasmBackend } from "../../kernels/mod.ts";
+import { CellsWasm, SideWasm, type WasmBackend } from "../../kernels/mod.ts";
 import type { SideDesign, SidePosterior } from "./_side.ts";
-import { residualPosterior, type SideProblem } from "./_side_primal.ts";
+import type { SideProblem } from "./_side_primal.ts";
 import {
   type BlockCells,
   type Evidence,
@@ -17,8 +17,7 @@ export class WasmSteps implements TemperSteps, Disposable {
   readonly #wasm: WasmBackend;
   readonly #scope: ReturnType<WasmBackend["scope"]>;
   readonly #cells = new Map<BlockCells, CellsWasm>();
-  readonly #ridges = new Map<SideDesign["features"], RidgeWasm>();
-  readonly #kernels = new Map<SideDesign, KernelRidgeWasm>();
+  readonly #sides = new Map<SideDesign, SideWasm>();
 
   readonly weightedGram = REFERENCE_STEPS.weightedGram;
   readonly factorCholesky = REFERENCE_STEPS.factorCholesky;
@@ -44,60 +43,17 @@ export class WasmSteps implements TemperSteps, Disposable {
   }
 
   solveSide(design: SideDesign, problem: SideProblem): SidePosterior {
-    return design.groupGrams
-      ? this.#solveRows(design, problem)
-      : this.#solveWeights(design, problem);
+    return this.#side(design).posterior(problem, problem.evidence);
   }
 
   sideWeights(design: SideDesign, problem: SideProblem): SideWeights {
-    const { group } = design;
-    const solver = this.#ridge(design);
-    const { weights } = solver.solve(ridgeProblem(problem, group), { leverage: false });
-    return { weights, covariance: solver.covariance() };
+    return this.#side(design).weights(problem, problem.evidence);
   }
 
-  #solveWeights(design: SideDesign, problem: SideProblem): SidePosterior {
-    const { group } = design, { groupVariance } = problem;
-    const { weights, spread, fitted, leverage, logDeterminant } = this.#ridge(design).solve(
-      ridgeProblem(problem, group),
-    );
-    const groupSquares = new Float64Array(groupVariance.length);
-    const groupSpread = groupSquares.slice();
-    group.forEach((g, k) => {
-      groupSquares[g] += weights[k] ** 2;
-      groupSpread[g] += spread[k];
-    });
-    const rest = residualPosterior(fitted, leverage, problem);
-    return { ...rest, groupSquares, groupSpread, logDeterminant };
-  }
-
-  #solveRows(design: SideDesign, problem: SideProblem): SidePosterior {
-    const { features, group, groupGrams = [] } = design, { groupVariance } = problem;
-    let solver = this.#kernels.get(design);
-    if (!solver) {
-      const kernels = { grams: groupGrams, rows: features.rows };
-      solver = new KernelRidgeWasm(this.#wasm, this.#scope, kernels);
-      this.#kernels.set(design, solver);
-    }
-    const solved = solver.solve({ ...weighRows(problem), groupVariance });
-    const sizes = new Float64Array(groupVariance.length);
-    group.forEach((g) => sizes[g]++);
-    return {
-      ...residualPosterior(solved.fitted, solved.leverage, problem),
-      groupSquares: solved.groupSquares,
-      groupSpread: groupVariance.map((v, g) => v * sizes[g] - v * v * solved.groupTraces[g]),
-      logDeterminant: groupVariance.reduce((sum, v, g) => sum + sizes[g] * Math.log(v), 0) -
-        solved.logDeterminant,
-    };
-  }
-
-  #ridge({ features }: SideDesign): RidgeWasm {
-    let solver = this.#ridges.get(features);
-    if (!solver) {
-      solver = new RidgeWasm(this.#wasm, this.#scope, features);
-      this.#ridges.set(features, solver);
-    }
-    return solver;
+  #side(design: SideDesign): SideWasm {
+    let side = this.#sides.get(design);
+    if (!side) this.#sides.set(design, side = new SideWasm(this.#wasm, this.#scope, design));
+    return side;
   }
 
   #place(cells: BlockCells): CellsWasm {
@@ -109,22 +65,4 @@ export class WasmSteps implements TemperSteps, Disposable {
   [Symbol.dispose](): void {
     this.#scope[Symbol.dispose]();
   }
-}
-
-/** q = r/(1 + rσ_ε²) and t = η/(1 + rσ_ε²). */
-function weighRows(
-  { evidence: { linear, precision }, residualVariance }: SideProblem,
-): { weight: Float64Array; pull: Float64Array } {
-  return {
-    weight: precision.map((r) => r / (1 + r * residualVariance)),
-    pull: linear.map((value, j) => value / (1 + precision[j] * residualVariance)),
-  };
-}
-
-function ridgeProblem(problem: SideProblem, group: Uint32Array) {
-  const { groupVariance } = problem;
-  return {
-    ...weighRows(problem),
-    ridge: Float64Array.from(group, (g) => 1 / groupVariance[g]),
-  };
 }

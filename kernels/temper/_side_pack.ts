@@ -1,4 +1,4 @@
-import { MAXIMUM_WIDTH, type PackedBatch, type PlacedSide, STATE } from "./_two_sided_pack.ts";
+import { MAXIMUM_WIDTH, type PlacedSide, STATE } from "./_two_sided_pack.ts";
 import type { FeatureMatrix } from "./ridge_reference.ts";
 
 /** Sides as the programs read them. */
@@ -20,7 +20,7 @@ const quadsOf = (width: number) => Math.ceil(width / 4);
  *
  * @throws {RangeError} When a side is too wide or has too many groups
  */
-export function packSides({ sides }: PackedBatch, waves: readonly number[]): PackedSides {
+export function packSides(sides: readonly PlacedSide[], waves: readonly number[]): PackedSides {
   const table = new Uint32Array(12 * sides.length);
   const state = new Float32Array(STATE.words * sides.length);
   const placed = new Map<FeatureMatrix, number>(), groups = new Map<Uint32Array, number>();

@@ -64,18 +64,34 @@ export function sidePosteriorReference(
     groupSquares[g] += solved.weights[k] ** 2;
     groupSpread[g] += solved.spread[k];
   });
+  const { logDeterminant } = solved, variances = { groupVariance, residualVariance };
+  return {
+    ...addResiduals(solved, variances, { linear, precision }),
+    groupSquares,
+    groupSpread,
+    logDeterminant,
+  };
+}
+
+/** What the evidence leaves of z, given the moments of φ·w; in double precision on every backend but WebGPU. */
+export function addResiduals(
+  { fitted, leverage }: { readonly fitted: Float64Array; readonly leverage: Float64Array },
+  { residualVariance }: SideVariances,
+  { linear, precision }: GaussianEvidence,
+): Pick<
+  SidePosterior,
+  "mean" | "variance" | "residualSquares" | "residualSpread" | "logPrecisions"
+> {
   const mean = linear.slice(), variance = linear.slice();
   let residualSquares = 0, residualSpread = 0, logPrecisions = 0;
-  linear.forEach((eta, j) => {
+  for (let j = 0; j < mean.length; j++) {
     const r = precision[j], total = 1 / residualVariance + r;
-    const residual = (eta - r * solved.fitted[j]) / total;
-    mean[j] = solved.fitted[j] + residual;
-    variance[j] = 1 / total + solved.leverage[j] / (1 + r * residualVariance) ** 2;
+    const residual = (linear[j] - r * fitted[j]) / total;
+    mean[j] = fitted[j] + residual;
+    variance[j] = 1 / total + leverage[j] / (1 + r * residualVariance) ** 2;
     residualSquares += residual ** 2;
-    residualSpread += 1 / total + (r / total) ** 2 * solved.leverage[j];
+    residualSpread += 1 / total + (r / total) ** 2 * leverage[j];
     logPrecisions += Math.log(total);
-  });
-  const { logDeterminant } = solved;
-  const sums = { groupSquares, groupSpread, residualSquares, residualSpread };
-  return { mean, variance, ...sums, logDeterminant, logPrecisions };
+  }
+  return { mean, variance, residualSquares, residualSpread, logPrecisions };
 }

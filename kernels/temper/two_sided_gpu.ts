@@ -24,7 +24,7 @@ export async function fitTwoSidedGpu(
   const batch = packBatch(problems);
   using scope = gpu.scope();
   const steps = new TwoSidedSteps(gpu, scope, batch), asked = plan.filter(({ bound }) => bound);
-  const sources = [steps.state, steps.tau, steps.moments, steps.bounds];
+  const sources = [steps.sides.state, steps.tau, steps.moments, steps.bounds];
   const records = sources.map(({ size }) => scope.zeros(asked.length * size / 4));
   const made = new Map<string, Step[]>();
   let size = 1, record = 0, waiting: Promise<void> | undefined, last = performance.now();
@@ -52,7 +52,7 @@ export async function fitTwoSidedGpu(
   }
   await waiting;
   const [state, tau, moments, evidence, ...trails] = await gpu.read(
-    ...[steps.state, steps.tau, steps.moments, steps.evidence, ...records].map((buffer) => ({
+    ...[steps.sides.state, steps.tau, steps.moments, steps.evidence, ...records].map((buffer) => ({
       buffer,
     })),
   );
@@ -96,13 +96,15 @@ async function sweepSteps(
   for (let factor = 0; factor < factors; factor++) {
     if (factor > 0 && !further) break;
     all.push(...await steps.gather("item", { rule, factor }));
-    all.push(...await steps.updateSides(waves[factor], factor === 0 ? learn : learnFurther, slack));
+    all.push(
+      ...await steps.sides.update(waves[factor], factor === 0 ? learn : learnFurther, slack),
+    );
     if (factor === 0 && !slopes) continue;
     all.push(...await steps.gather("row", { rule, factor }));
     all.push(...await steps.moveRows(factor, factor === 0 && learn));
   }
   all.push(...await steps.gather("bias", { rule }));
-  all.push(...await steps.updateSides(waves[factors], learn, slack));
+  all.push(...await steps.sides.update(waves[factors], learn, slack));
   if (bound) all.push(...await steps.gather("total", { rule: "bound" }));
   return all;
 }

@@ -5,18 +5,23 @@ import {
   fitTwoSidedGpu,
   rowNumbersReference,
   sideBoundReference,
+  type SidePosterior,
   sidePosteriorReference,
   type SideProblem,
   type SideResult,
+  type SideTask,
+  solveSides,
   type SweepPlan,
   type TwoSidedProblem,
   varianceStepsReference,
+  WasmBackend,
 } from "../../kernels/mod.ts";
 import { TOLERANCE as ROWS } from "../../kernels/temper/row_numbers_reference.ts";
 import { TOLERANCE } from "../../kernels/temper/side_posterior_reference.ts";
 import { TOLERANCE as VARIANCES } from "../../kernels/temper/variance_step_reference.ts";
-import { gpuTest } from "../_helpers/backends.ts";
+import { backendTest, gpuTest } from "../_helpers/backends.ts";
 import { assertClose } from "../_helpers/close.ts";
+import { generator, normals } from "../_helpers/simulate_cells.ts";
 import { randomCells, randomFeatures } from "../_helpers/random_temper.ts";
 
 function randomSide(rows: number, width: number, seed: number): SideProblem {
@@ -94,6 +99,86 @@ const shapes = [
   [6, 40, 65],
   [9, 31, 130],
 ];
+
+function randomTask(rows: number, width: number, seed: number): SideTask {
+  const { features, group } = randomSide(rows, width, seed), random = generator(seed);
+  const precision = Float64Array.from({ length: rows }, () => Math.fround(3 * random()));
+  return {
+    features,
+    group,
+    variances: { groupVariance: Float64Array.of(0.5, 0.25, 1), residualVariance: 0.75 },
+    evidence: {
+      linear: normals(random, rows).map((x, j) => Math.fround(x * Math.sqrt(precision[j]))),
+      precision,
+    },
+  };
+}
+
+function assertPosterior(found: SidePosterior, expected: SidePosterior, what: string): void {
+  for (const key of ["mean", "variance", "groupSquares", "groupSpread"] as const) {
+    assertClose(found[key], expected[key], TOLERANCE, `${what}: ${key}`);
+  }
+  const sums = ["residualSquares", "residualSpread", "logDeterminant", "logPrecisions"] as const;
+  const tolerance = { absolute: 2e-4, relative: 2e-5 };
+  for (const key of sums) assertClose([found[key]], [expected[key]], tolerance, `${what}: ${key}`);
+}
+
+backendTest("solveSides() agrees with its reference on many sides", async (backend) => {
+  const sizes = [...shapes.map(([, rows, width]) => [rows, width]), [900, 186], [16, 300], [3, 0]];
+  const tasks = sizes.map(([rows, width], n) => randomTask(rows, width, n));
+  const found = await solveSides(backend, tasks);
+  tasks.forEach((task, n) => {
+    const expected = sidePosteriorReference(task, task.variances, task.evidence);
+    assertPosterior(found[n], expected, sizes[n].join(" x "));
+  });
+  assert.deepEqual(await solveSides(backend, tasks), found);
+  assert.deepEqual(await solveSides(backend, []), []);
+});
+
+backendTest(
+  "solveSides() takes more tiles than a dispatch has workgroups in a row",
+  async (backend) => {
+    // Room for 55 tiles a side, above the diagonal of the widest and along the rows of the tallest.
+    const tall = randomTask(3500, 2, 1), wide = randomTask(4, 640, 2), small = randomTask(2, 1, 3);
+    const tasks = [...Array<SideTask>(1200).fill(small), wide, tall];
+    const found = await solveSides(backend, tasks);
+    for (const at of [0, 600, 1199, 1200, 1201]) {
+      const { variances, evidence } = tasks[at];
+      const expected = sidePosteriorReference(tasks[at], variances, evidence);
+      assertPosterior(found[at], expected, `side ${at}`);
+    }
+  },
+);
+
+Deno.test("solveSides() in WebAssembly gives the same through rows and through columns", async () => {
+  for (const [rows, width] of [[5, 12], [24, 100], [92, 186]]) {
+    const task = randomTask(rows, width, rows);
+    const groupGrams = [0, 1, 2].map((g) => {
+      const gram = new Float64Array(rows * rows), { values } = task.features;
+      for (let i = 0; i < rows; i++) {
+        for (let j = 0; j < rows; j++) {
+          for (let k = g; k < width; k += 3) {
+            gram[i * rows + j] += values[i * width + k] * values[j * width + k];
+          }
+        }
+      }
+      return gram;
+    });
+    const [through] = await solveSides(new WasmBackend(), [{ ...task, groupGrams }]);
+    const expected = sidePosteriorReference(task, task.variances, task.evidence);
+    assertPosterior(through, expected, `${rows} x ${width}`);
+  }
+});
+
+Deno.test("solveSides() refuses lists, groups and variances that do not fit", async () => {
+  const task = randomTask(4, 3, 1), wasm = new WasmBackend();
+  const short = { ...task, group: task.group.slice(1) };
+  await assert.rejects(solveSides(wasm, [short]), { name: "ShapeError" });
+  const group = Uint32Array.of(0, 1, 7);
+  await assert.rejects(solveSides(wasm, [{ ...task, group }]), /one of 3 groups: found 7/);
+  const variances = { ...task.variances, residualVariance: 0 };
+  await assert.rejects(solveSides(wasm, [{ ...task, variances }]), /above 0 and finite: found 0/);
+});
 
 gpuTest("fitTwoSidedGpu() agrees with the references on one sweep of many models", async (gpu) => {
   const models = shapes.map((shape, n) => randomModel(shape, 10 * n));
