@@ -1,0 +1,124 @@
+/**
+ * Measures every engine for models side by side: texts and tokens a second, and peak memory, each in a
+ * process of its own, after its results have been held against a reference.
+ *
+ * @module
+ */
+import { availableParallelism } from "node:os";
+import { parseArgs } from "node:util";
+import { nameRuntimeFolder } from "../../cli/runtime_folder.ts";
+import { readItemTexts } from "../../features/mod.ts";
+import { writeAtomic } from "../../files/mod.ts";
+import { shippedModels } from "../../inference/mod.ts";
+import { formatTable } from "../../studies/mod.ts";
+import { sharedFolder } from "../../tests/_helpers/shared.ts";
+import type { Outcome, Reference } from "./engine_run.ts";
+import { outcomeTable } from "./outcome_table.ts";
+import { planRuns } from "./plan_runs.ts";
+import { runInChild } from "./run_in_child.ts";
+import { sampleTexts } from "./sample_texts.ts";
+
+const HELP = `Measures every engine for models side by side, each in a process of its own.
+
+Usage: deno task bench:inference [flags]
+
+  --encoder DIR   BERT encoder in the hub's layout; bert-commits-128 if left out
+  --table DIR     static embedding table
+  --decoder DIR   Llama decoder in the hub's layout; tool-llama-1m if left out
+  --items FILE    texts to embed: a table with columns item_id and text; made up if left out
+  --texts N       how many texts, 512 if left out
+  --seconds S     least time to measure each engine for, 2 if left out
+  --threads N     threads of the engines that may have several; all cores if left out
+  --only TEXT     only engines with this text in their names
+  --out FILE      write the results there as JSON too
+  --json          print JSON instead of tables
+
+The Python of ASSAY_PYTHON is measured with sentence-transformers, if it has them. Models that are not
+named are those of the shared data folder (ASSAY_SHARED), else those that come with the project.`;
+
+/** The one of two folders that is there. */
+async function firstFolder(...folders: (string | undefined)[]): Promise<string | undefined> {
+  for (const folder of folders) {
+    if (folder && await Deno.stat(folder).then((s) => s.isDirectory, () => false)) return folder;
+  }
+}
+
+function wholeOf(text: string | undefined, { flag, usual }: { flag: string; usual: number }) {
+  const value = text === undefined ? usual : Number(text);
+  if (Number.isSafeInteger(value) && value > 0) return value;
+  throw new RangeError(`Cannot measure as ${flag} must be a whole number above 0: found "${text}"`);
+}
+
+async function main(args: string[]): Promise<number> {
+  const text = { type: "string" } as const, on = { type: "boolean" } as const;
+  const { values } = parseArgs({
+    args,
+    options: {
+      ...{ encoder: text, table: text, decoder: text, items: text, texts: text, seconds: text },
+      ...{ threads: text, only: text, out: text, json: on, help: on },
+    },
+  });
+  if (values.help) {
+    console.log(HELP);
+    return 0;
+  }
+  const shared = sharedFolder(), models = shared && `${shared}/models`;
+  const count = wholeOf(values.texts, { flag: "--texts", usual: 512 });
+  const seconds = wholeOf(values.seconds, { flag: "--seconds", usual: 2 });
+  const cores = availableParallelism();
+  const texts = values.items === undefined
+    ? sampleTexts(count)
+    : (await readItemTexts(values.items)).texts.filter((t) => t.trim()).slice(0, count);
+  const python = Deno.env.get("ASSAY_PYTHON");
+  const own = shippedModels();
+  const groups = await planRuns({
+    encoder: values.encoder ??
+      (await firstFolder(models && `${models}/bert-commits-128`, `${own}/bert-commits-128`))!,
+    table: values.table ?? await firstFolder(models && `${models}/m2v-bge-vq`),
+    decoder: values.decoder ??
+      (await firstFolder(models && `${models}/tool-llama-1m`, `${own}/tool-llama-1m`))!,
+    texts,
+    seconds,
+    threads: wholeOf(values.threads, { flag: "--threads", usual: cores }),
+    python,
+  });
+  const results: { group: string; name: string; outcome: Omit<Outcome, "gave"> }[] = [];
+  for (const { title, runs, reference: given } of groups) {
+    const rows: [string, Outcome][] = [];
+    let reference: Reference | undefined = given;
+    for (const { absent, ...run } of runs) {
+      if (values.only && !run.name.includes(values.only)) continue;
+      let outcome: Outcome;
+      if (absent !== undefined) outcome = { status: "not measured", reason: absent };
+      else if (run.engine === "static" && !reference) {
+        outcome = { status: "not measured", reason: "the model has no reference/embeddings.json" };
+      } else {
+        if (Deno.stderr.isTerminal()) console.error(`measuring ${run.name}…`);
+        outcome = await runInChild({ ...run, reference }, { python, timeoutMs: 300_000 });
+      }
+      if (outcome.status === "measured") reference ??= outcome.gave;
+      rows.push([run.name, outcome]);
+      const { gave: _, ...rest } = outcome as Outcome & { gave?: Reference };
+      results.push({ group: title, name: run.name, outcome: rest });
+    }
+    if (!values.json && rows.length > 0) {
+      console.log(`\n${title}\n\n${formatTable(outcomeTable(rows))}`);
+    }
+  }
+  const system = { os: Deno.build.os, architecture: Deno.build.arch, cores, load: Deno.loadavg() };
+  const json = JSON.stringify({ system, versions: Deno.version, seconds, results }, null, 2);
+  if (values.out) await writeAtomic(values.out, `${json}\n`);
+  if (values.json) console.log(json);
+  else console.log(`\n${cores} cores, load ${Deno.loadavg().map((x) => x.toFixed(1)).join(" ")}`);
+  return results.some(({ outcome }) => outcome.status === "wrong") ? 1 : 0;
+}
+
+if (import.meta.main) {
+  nameRuntimeFolder();
+  try {
+    Deno.exit(await main(Deno.args));
+  } catch (error) {
+    console.error(`error: ${error instanceof Error ? error.message : error}`);
+    Deno.exit(error instanceof RangeError || error instanceof TypeError ? 2 : 1);
+  }
+}
