@@ -1,10 +1,11 @@
+import { ReferenceBackend } from "../../kernels/mod.ts";
 import {
   type Predictor,
   type PredictorInput,
   scoreValidation,
   type ValidationScore,
 } from "../baselines/mod.ts";
-import { fitTemper } from "./fit_temper.ts";
+import { fitTemperBatch } from "./fit_temper_batch.ts";
 import { predictTemper } from "./predict_temper.ts";
 import type { TemperFit } from "./temper_fit.ts";
 import { GROUP_VARIANCE_STARTS, type TemperOptions } from "./temper_options.ts";
@@ -71,43 +72,47 @@ export function temperPredictor(
     async predict(input) {
       const groups = await (textGroups ?? embeddingGroup)(input);
       const { benchmarks, train, query } = input;
-      const fitFrom = (groupVariance: number) =>
-        fitTemper(train, {
+      const jobs = starts.map((groupVariance) => ({
+        cells: train,
+        input: {
           seed: input.seed,
           ...changes,
           groupVariance,
           benchmarks,
           textGroups: groups,
-          ...(input.backend?.kind === "wasm" && { backend: input.backend }),
           ...(respondents && { respondents }),
-        });
+        },
+      }));
+      const fits: TemperFit[] = [], backend = input.backend ?? new ReferenceBackend();
+      for await (const { index, fit } of fitTemperBatch(backend, jobs, { workers: 0 })) {
+        fits[index] = fit;
+      }
       const predict = (fit: TemperFit, cells: typeof query) =>
         predictTemper(fit, cells, integrate === undefined ? {} : { integrate }).probability;
 
-      let fit: TemperFit | undefined, least = Infinity;
+      let [fit] = fits, least = Infinity;
       const table: TemperDiagnostics["table"][number][] = [];
-      if (starts.length === 1) fit = fitFrom(starts[0]);
-      else {
+      if (starts.length > 1) {
         const { validation } = input;
         if (!validation) {
           throw new TypeError(
             `Cannot predict with ${name} as it chooses the start of its variances on validation cells: found none`,
           );
         }
-        for (const groupVariance of starts) {
-          const candidate = fitFrom(groupVariance);
+        for (const candidate of fits) {
+          const { groupVariance } = candidate.options;
           const score = scoreValidation(validation.score, predict(candidate, validation));
           table.push({ groupVariance, validation: score });
-          if (!fit || score.logLoss < least) [fit, least] = [candidate, score.logLoss];
+          if (score.logLoss < least) [fit, least] = [candidate, score.logLoss];
         }
       }
       return {
-        predicted: predict(fit!, query),
+        predicted: predict(fit, query),
         diagnostics: {
-          groupVariance: fit!.options.groupVariance,
+          groupVariance: fit.options.groupVariance,
           table,
-          bound: fit!.trail.at(-1)!,
-          converged: fit!.converged,
+          bound: fit.trail.at(-1)!,
+          converged: fit.converged,
         },
       };
     },
