@@ -107,6 +107,7 @@ export {
   solveRidgeReference,
 } from "./temper/ridge_reference.ts";
 export { RidgeWasm } from "./temper/ridge_wasm.ts";
+export { quadraticFormsWasm } from "./temper/quadratic_forms_wasm.ts";
 export {
   type KernelMatrices,
   type KernelRidgePosterior,

@@ -64,6 +64,42 @@ export function leverage({ values, rows, width }: Features, lower: Float64Array)
   return out;
 }
 
+/** φᵀVφ of each row; four rows at a time. */
+export function quadraticForms(
+  { values, rows, width }: Features,
+  covariance: Float64Array,
+): Float64Array {
+  const out = new Float64Array(rows), whole = rows - rows % 4;
+  for (let j = 0; j < whole; j += 4) {
+    const a = j * width, b = a + width, c = b + width, d = c + width;
+    for (let k = 0; k < width; k++) {
+      const row = k * width, half = covariance[row + k] / 2;
+      const x = values[a + k], y = values[b + k], z = values[c + k], u = values[d + k];
+      let p = half * x, q = half * y, r = half * z, s = half * u;
+      for (let l = 0; l < k; l++) {
+        const v = covariance[row + l];
+        p += v * values[a + l];
+        q += v * values[b + l];
+        r += v * values[c + l];
+        s += v * values[d + l];
+      }
+      out[j] += 2 * p * x;
+      out[j + 1] += 2 * q * y;
+      out[j + 2] += 2 * r * z;
+      out[j + 3] += 2 * s * u;
+    }
+  }
+  for (let j = whole; j < rows; j++) {
+    const at = j * width;
+    for (let k = 0; k < width; k++) {
+      let sum = covariance[k * width + k] * values[at + k] / 2;
+      for (let l = 0; l < k; l++) sum += covariance[k * width + l] * values[at + l];
+      out[j] += 2 * sum * values[at + k];
+    }
+  }
+  return out;
+}
+
 /** Φw, `[J]`. */
 export function timesVector({ values, rows, width }: Features, w: Float64Array): Float64Array {
   const out = new Float64Array(rows);

@@ -112,7 +112,7 @@ export function gatherRows(
 
 function gatherItems(
   { blocks: states, options }: TemperState,
-  { blocks, levels, blockOf, textGroups, textColumns }: FinishInput & {
+  { blocks, levels, blockOf, textGroups, textColumns, steps }: FinishInput & {
     readonly blocks: readonly BlockFit[];
     readonly levels: readonly LevelVariance[];
   },
@@ -128,7 +128,7 @@ function gatherItems(
     const own = Uint32Array.from(blockOf.keys()).filter((i) =>
       blockOf[i] === b && (P > 0 || !answered.has(i))
     );
-    const predicted = predictItems(fit, textGroups, own);
+    const predicted = predictItems(fit, textGroups, own, steps.quadraticForms.bind(steps));
     own.forEach((item, j) => {
       factors.forEach(({ mean, variance }, f) => {
         mean[item] = predicted.factors[f].mean[j];

@@ -1,6 +1,5 @@
 import { encodeAgents } from "./_agent_columns.ts";
-import { timesVector } from "./_features.ts";
-import { quadraticForms } from "./_predict_items.ts";
+import { quadraticForms, timesVector } from "./_features.ts";
 import type { TemperFit, TemperRows } from "./temper_fit.ts";
 
 /** A respondent in a block before any answer there: what its name and the benchmark tell. */

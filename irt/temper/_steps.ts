@@ -1,5 +1,5 @@
 import { factorCholesky, invertLower, squareLower } from "./_cholesky.ts";
-import { type Features, leverage, weightedGram } from "./_features.ts";
+import { type Features, leverage, quadraticForms, weightedGram } from "./_features.ts";
 import type { SideDesign, SidePosterior } from "./_side.ts";
 import { solveDual } from "./_side_dual.ts";
 import { type SideProblem, solvePrimal } from "./_side_primal.ts";
@@ -56,6 +56,8 @@ export interface TemperSteps {
   bound(cells: BlockCells, terms: LogitTerms): number;
   /** Posterior of a side, through weights or rows, whichever are fewer. */
   solveSide(design: SideDesign, problem: SideProblem): SidePosterior;
+  /** φᵀVφ of each row φ, for V symmetric. */
+  quadraticForms(features: Features, matrix: Float64Array): Float64Array;
   /** Mean `[P]` and covariance `[P, P]` of a side's weights. */
   sideWeights(design: SideDesign, problem: SideProblem): SideWeights;
   /** Lower half of ΦᵀQΦ. */
@@ -87,6 +89,7 @@ export const REFERENCE_STEPS: TemperSteps = {
   bound: (cells, terms) => weighCells(cells, terms, "bound").bound,
   solveSide: (design, problem) =>
     (design.groupGrams ? solveDual : solvePrimal)(design, problem, REFERENCE_STEPS),
+  quadraticForms,
   sideWeights(design, problem) {
     const { weights, inverse } = solvePrimal(design, problem, REFERENCE_STEPS);
     return { weights, covariance: squareLower(inverse, design.features.width) };

@@ -1,4 +1,4 @@
-import { CellsWasm, SideWasm, type WasmBackend } from "../../kernels/mod.ts";
+import { CellsWasm, quadraticFormsWasm, SideWasm, type WasmBackend } from "../../kernels/mod.ts";
 import type { SideDesign, SidePosterior } from "./_side.ts";
 import type { SideProblem } from "./_side_primal.ts";
 import {
@@ -44,6 +44,10 @@ export class WasmSteps implements TemperSteps, Disposable {
 
   solveSide(design: SideDesign, problem: SideProblem): SidePosterior {
     return this.#side(design).posterior(problem, problem.evidence);
+  }
+
+  quadraticForms(features: SideDesign["features"], matrix: Float64Array): Float64Array {
+    return quadraticFormsWasm(this.#wasm, features, matrix);
   }
 
   sideWeights(design: SideDesign, problem: SideProblem): SideWeights {

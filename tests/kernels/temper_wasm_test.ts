@@ -5,6 +5,7 @@ import {
   CellsWasm,
   type EvidenceTarget,
   KernelRidgeWasm,
+  quadraticFormsWasm,
   RidgeWasm,
   solveKernelRidgeReference,
   solveRidgeReference,
@@ -147,4 +148,22 @@ Deno.test("RidgeWasm refuses what is not finite", () => {
     name: "RangeError",
     message: /must be finite/,
   });
+});
+
+Deno.test("quadraticFormsWasm() agrees with double precision", () => {
+  for (const [rows, width] of [[0, 3], [1, 1], [13, 25], [100, 186]]) {
+    const features = randomFeatures(rows, width, 11);
+    const { covariance } = solveRidgeReference(randomFeatures(40, width, 12), {
+      ...randomRidge(randomFeatures(40, width, 12), 13),
+    });
+    const expected = Float64Array.from({ length: rows }, (_, j) => {
+      const phi = features.values.subarray(j * width, (j + 1) * width);
+      let sum = 0;
+      phi.forEach((a, k) => phi.forEach((b, l) => sum += a * b * covariance[k * width + l]));
+      return sum;
+    });
+    for (const wasm of engines) {
+      assertClose(quadraticFormsWasm(wasm, features, covariance), expected, TOLERANCE);
+    }
+  }
 });
