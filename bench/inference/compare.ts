@@ -29,6 +29,8 @@ Usage: deno task bench:inference [flags]
   --texts N       how many texts, 512 if left out
   --seconds S     least time to measure each engine for, 2 if left out
   --threads N     threads of the engines that may have several; all cores if left out
+  --transformers-js
+                  measure transformers.js too, which fetches half a gigabyte the first time
   --only TEXT     only engines with this text in their names
   --out FILE      write the results there as JSON too
   --json          print JSON instead of tables
@@ -56,6 +58,7 @@ async function main(args: string[]): Promise<number> {
     options: {
       ...{ encoder: text, table: text, decoder: text, items: text, texts: text, seconds: text },
       ...{ threads: text, only: text, out: text, json: on, help: on },
+      "transformers-js": on,
     },
   });
   if (values.help) {
@@ -81,6 +84,7 @@ async function main(args: string[]): Promise<number> {
     seconds,
     threads: wholeOf(values.threads, { flag: "--threads", usual: cores }),
     python,
+    transformersJs: values["transformers-js"] ?? false,
   });
   const results: { group: string; name: string; outcome: Omit<Outcome, "gave"> }[] = [];
   for (const { title, runs, reference: given } of groups) {

@@ -4,7 +4,13 @@ export interface EngineRun {
   readonly name: string;
   readonly task: "embed" | "generate";
   /** `bare` is ONNX Runtime alone on batches made beforehand: what our own code is held against */
-  readonly engine: "onnx" | "wgsl" | "static" | "bare" | "sentence-transformers";
+  readonly engine:
+    | "onnx"
+    | "wgsl"
+    | "static"
+    | "bare"
+    | "transformers.js"
+    | "sentence-transformers";
   readonly folder: string;
   readonly bits: 32 | 8;
   readonly provider: "wasm" | "webgpu";

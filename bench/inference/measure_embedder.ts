@@ -3,6 +3,7 @@ import type { EmbeddingEntry, Embeddings } from "../../inference/mod.ts";
 import type { GpuBackend } from "../../kernels/mod.ts";
 import { bareEncoder } from "./bare_encoder.ts";
 import { bound, type EngineRun, type Outcome, relativeError, threadsText } from "./engine_run.ts";
+import { transformersJs } from "./peer_transformers_js.ts";
 import { peakMemoryBytes, secondsSinceStart, timePasses } from "./time_passes.ts";
 
 /** Texts whose vectors the others are held against. */
@@ -18,7 +19,7 @@ export interface TimedEmbedder extends AsyncDisposable {
 /** Checks an embedder, then times it. */
 export async function measureEmbedder(run: EngineRun, gpu?: GpuBackend): Promise<Outcome> {
   const { reference, texts, bits, seconds } = run;
-  await using embedder = run.engine === "bare" ? await bareEncoder(run) : await openTimed(run, gpu);
+  await using embedder = await openTimed(run, gpu);
   const checked = reference?.texts ?? texts.slice(0, CHECKED);
   const { vectors, width } = await embedder.embed(checked);
   const coldSeconds = secondsSinceStart();
@@ -50,6 +51,8 @@ export async function measureEmbedder(run: EngineRun, gpu?: GpuBackend): Promise
 }
 
 async function openTimed(run: EngineRun, gpu?: GpuBackend): Promise<TimedEmbedder> {
+  if (run.engine === "bare") return await bareEncoder(run);
+  if (run.engine === "transformers.js") return await transformersJs(run);
   const { folder, engine, bits, provider, threads, texts } = run;
   const told = await Deno.stat(`${folder}/1_Pooling/config.json`).then(() => true, () => false);
   const entry: EmbeddingEntry = {

@@ -10,6 +10,7 @@ export interface PlanOptions {
   readonly threads: number;
   /** Python that may have sentence-transformers */
   readonly python?: string;
+  readonly transformersJs: boolean;
 }
 
 /** A run, or why there is none. */
@@ -33,7 +34,7 @@ const FP32 = "onnx/model.onnx", Q8 = "onnx/model_quantized.onnx", OWN = "model.s
 
 /** All that is to be measured, group by group; the first of a group is the reference if nothing else is. */
 export async function planRuns(options: PlanOptions): Promise<RunGroup[]> {
-  const { encoder, table, decoder, texts, seconds, threads, python } = options;
+  const { encoder, table, decoder, texts, seconds, threads, python, transformersJs } = options;
   const groups: RunGroup[] = [];
   const group = async (task: EngineRun["task"], folder: string, rows: readonly Row[]) => {
     const runs: Planned[] = [];
@@ -57,7 +58,10 @@ export async function planRuns(options: PlanOptions): Promise<RunGroup[]> {
       bits: 32,
     }, OWN]]
     : [];
-  const peer: Row[] = python
+  const otherJs: Row[] = transformersJs
+    ? [["transformers.js, CPU", { engine: "transformers.js", ...wasm, threads, bits: 32 }, FP32]]
+    : [];
+  const otherPython: Row[] = python
     ? [["sentence-transformers, CPU", {
       engine: "sentence-transformers",
       ...wasm,
@@ -73,7 +77,8 @@ export async function planRuns(options: PlanOptions): Promise<RunGroup[]> {
     ["our kernels, wasm", { engine: "wgsl", ...wasm, bits: 32 }, OWN],
     ...several,
     ["our kernels, our device", { engine: "wgsl", ...webgpu, bits: 32 }, OWN],
-    ...peer,
+    ...otherJs,
+    ...otherPython,
   ]);
   if (table) {
     await group("embed", table, [
