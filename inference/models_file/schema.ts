@@ -1,4 +1,3 @@
-// deno-lint-ignore-file no-slow-types -- the types are those of the schemas, told once
 import { z } from "npm:zod@4.6.7";
 
 const NAME = z.string().regex(
