@@ -20,7 +20,7 @@ export interface FitTemperInput extends Partial<TemperOptions> {
   /** `[F, N]` start of the further factors' row numbers, in the order of the fit's rows, instead of a drawn one */
   readonly factorStart?: readonly Float64Array[];
   /**
-   * Where it runs: in double precision, the default, or in WebAssembly with 32-bit matrices, twenty times as
+   * Where it runs: in double precision, the default, or in WebAssembly with 32-bit matrices, seven times as
    * fast. On a WebGPU device by {@linkcode fitTemperBatch}
    */
   readonly backend?: ReferenceBackend | WasmBackend;
