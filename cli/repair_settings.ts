@@ -1,4 +1,5 @@
 import { type ExecuteOptions, IMPORT_MODES, type TaskSet } from "../agents/repair/mod.ts";
+import type { ProgressLine } from "./progress_line.ts";
 import type { FlagValues } from "./parse_flags.ts";
 import { readNumber, readWord } from "./read_lists.ts";
 import { UsageError } from "./usage_error.ts";
@@ -6,6 +7,14 @@ import { UsageError } from "./usage_error.ts";
 /** How code is executed, as flags say it; every gap filled. */
 export interface ExecutionSettings extends Required<Omit<ExecuteOptions, "signal">> {
   readonly concurrency: number;
+}
+
+/** What both kinds of work of the command stand on. */
+export interface RepairWork {
+  readonly flags: FlagValues;
+  readonly execution: ExecutionSettings;
+  readonly line: ProgressLine;
+  readonly signal: AbortSignal;
 }
 
 /** @throws {UsageError} A flag that does not read, or weak isolation that was not allowed */

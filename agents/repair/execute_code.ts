@@ -5,6 +5,7 @@ import {
   type RunResult,
   SandboxError,
 } from "../../sandbox/mod.ts";
+import candidate from "./candidate.py" with { type: "text" };
 import judge from "./judge.py" with { type: "text" };
 import type { RepairTask } from "./repair_task.ts";
 import { parseVerdict, silentVerdict, type Verdict } from "./verdict.ts";
@@ -108,7 +109,7 @@ async function executeOnce(
   const nonce = crypto.randomUUID();
   const { declaration, test, entry_point: entry } = task;
   const request = { nonce, blocks, entry, imports, declaration, test, seconds: timeoutSeconds };
-  const result = await sandbox.run(["python3", "-s", "-B", "-c", judge], {
+  const result = await sandbox.run(["python3", "-s", "-B", "-c", `${candidate}\n${judge}`], {
     stdin: JSON.stringify(request),
     env: { PYTHONHASHSEED: "0", PYTHONIOENCODING: "utf-8:backslashreplace" },
     signal,

@@ -1,9 +1,10 @@
-import { checkDataset, readTasks } from "../../agents/repair/mod.ts";
+import { readTasks } from "../../agents/repair/mod.ts";
 import type { Command } from "../command.ts";
 import { Interruption } from "../interruption.ts";
 import { ProgressLine } from "../progress_line.ts";
+import { checkRepairTasks } from "../check_repair_tasks.ts";
 import { executionSettings, repairTasks } from "../repair_settings.ts";
-import { reportCheck } from "../repair_report.ts";
+import { runRepairModel } from "../run_repair_model.ts";
 import { UsageError } from "../usage_error.ts";
 
 export const repair: Command = {
@@ -15,7 +16,25 @@ export const repair: Command = {
       name: "check-dataset",
       help: "run no model: canonical solutions must pass and buggy ones fail",
     },
+    { name: "model", value: "NAME", help: "a model of models.yaml; its default_model if left out" },
+    { name: "models", value: "FILE", help: "a models.yaml; the project's own if left out" },
     { name: "max", value: "N", help: "take the first N tasks; all if left out" },
+    {
+      name: "iters",
+      value: "N",
+      help: "reflections after a failed proposal, each executed; 0 if left out",
+    },
+    { name: "samples", value: "N", help: "independent samples of each task; 1 if left out" },
+    { name: "temperature", value: "T", help: "0 (default) takes the likeliest token each time" },
+    { name: "max-tokens", value: "N", help: "most tokens of an answer; 512 if left out" },
+    { name: "seed", value: "N", help: "of the run; 0 if left out" },
+    {
+      name: "out",
+      value: "FILE",
+      help: "results, a line a sample; output/repair/results.jsonl if left out",
+    },
+    { name: "resume", help: "make only what --out lacks; its settings must be the same" },
+    { name: "overwrite", help: "replace --out" },
     {
       name: "sandbox",
       value: "KIND",
@@ -29,9 +48,13 @@ export const repair: Command = {
       help: "task (default: what the prompt imports and defines), official, or strict: nothing",
     },
     { name: "timeout", value: "S", help: "seconds for one candidate; 10 if left out" },
-    { name: "concurrency", value: "N", help: "executions at a time; 2 if left out" },
-    { name: "verbose", help: "print a line for each task" },
-    { name: "debug", help: "also print what candidates printed" },
+    {
+      name: "concurrency",
+      value: "N",
+      help: "samples or executions at a time; 2 if left out",
+    },
+    { name: "verbose", help: "print a line for each sample or execution" },
+    { name: "debug", help: "also print replies, and what candidates printed" },
     { name: "quiet", help: "no progress and no notes" },
     { name: "json", help: "print one JSON object instead of sentences" },
   ],
@@ -39,6 +62,14 @@ export const repair: Command = {
     [
       "deno task repair --check-dataset --dataset-path tasks.jsonl",
       "Check that each task's own solutions behave as they should",
+    ],
+    [
+      "deno task repair --dataset-path tasks.jsonl --models models.yaml --model qwen --iters 2",
+      "Score a model by pass@1, and by repair@2 and repair@3 with feedback",
+    ],
+    [
+      "deno task repair --dataset-path tasks.jsonl --samples 10 --temperature 0.8 --resume",
+      "Estimate pass@k, going on where an interrupted run stopped",
     ],
   ],
   async run(flags) {
@@ -50,21 +81,14 @@ export const repair: Command = {
     const line = ProgressLine.onStderr(flags.has("quiet"));
     using interruption = new Interruption();
     const { signal } = interruption;
+    const work = flags.has("check-dataset") ? checkRepairTasks : runRepairModel;
     try {
-      const { tasks, digest } = repairTasks(await readTasks(path), flags);
-      const check = await checkDataset(tasks, {
-        ...execution,
-        signal,
-        onProgress: (done, total) =>
-          line.update({ label: "checking", done, total, unit: "executions" }),
-      });
-      line.clear();
-      reportCheck(check, { flags, digest, execution });
-      return check.sound ? 0 : 1;
+      const set = repairTasks(await readTasks(path), flags);
+      return await work(set, { flags, execution, line, signal });
     } catch (error) {
       line.clear();
       if (!signal.aborted) throw error;
-      console.error("Stopped");
+      console.error("Stopped; samples that were made are on file. Go on with --resume");
       return 130;
     }
   },

@@ -1,19 +1,25 @@
-import type { DatasetCheck } from "../agents/repair/mod.ts";
-import type { FlagValues } from "./parse_flags.ts";
-import type { ExecutionSettings } from "./repair_settings.ts";
+import { checkDataset, type DatasetCheck, type TaskSet } from "../agents/repair/mod.ts";
+import { printable } from "./printable.ts";
+import type { RepairWork } from "./repair_settings.ts";
 
-/** What a report stands on. */
-export interface CheckReport {
-  readonly flags: FlagValues;
-  /** SHA-256 of the data set's file */
-  readonly digest: string;
-  readonly execution: ExecutionSettings;
+/** Executes the solutions of a data set's own, prints what came of it, and gives the exit status. */
+export async function checkRepairTasks(set: TaskSet, work: RepairWork): Promise<number> {
+  const { execution, line, signal } = work;
+  const check = await checkDataset(set.tasks, {
+    ...execution,
+    signal,
+    onProgress: (done, total) =>
+      line.update({ label: "checking", done, total, unit: "executions" }),
+  });
+  line.clear();
+  report(check, { ...work, digest: set.digest });
+  return check.sound ? 0 : 1;
 }
 
 /** Prints what came of the check of a data set. */
-export function reportCheck(
+function report(
   check: DatasetCheck,
-  { flags, digest, execution }: CheckReport,
+  { flags, digest, execution }: RepairWork & { digest: string },
 ): void {
   const { solutions, sound, wallSeconds } = check;
   const of = (name: string) => solutions.filter(({ solution }) => solution === name);
@@ -65,13 +71,5 @@ export function reportCheck(
   console.log(
     `Took ${wallSeconds.toFixed(1)} s for ${solutions.length} executions, ` +
       `${concurrency} at a time, isolated by ${isolation}`,
-  );
-}
-
-/** Text of strangers with its control characters shown, so that a terminal does not obey it. */
-export function printable(text: string): string {
-  return text.replace(
-    /[\p{Cc}\p{Cf}]/gu,
-    (c) => c === "\n" ? c : `\\u${c.codePointAt(0)!.toString(16).padStart(4, "0")}`,
   );
 }

@@ -1,0 +1,147 @@
+import {
+  describeRun,
+  type RepairRun,
+  type RunConfig,
+  runRepairs,
+  type Sample,
+  type TaskSet,
+} from "../agents/repair/mod.ts";
+import { writeAtomic } from "../files/mod.ts";
+import { chatEntry, loadModelsFile, openChatModel, shippedModels } from "../inference/mod.ts";
+import type { FlagValues } from "./parse_flags.ts";
+import { printable } from "./printable.ts";
+import { readNumber } from "./read_lists.ts";
+import { readWhole, type RepairWork } from "./repair_settings.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** Lets a model repair a data set, prints its scores, and gives the exit status: 1 after errors. */
+export async function runRepairModel(set: TaskSet, work: RepairWork): Promise<number> {
+  const { flags, execution: { concurrency, ...execute }, line, signal } = work;
+  const { generate, ...counts } = modelSettings(flags);
+  const out = flags.text("out") ?? "output/repair/results.jsonl";
+  const summaryFile = `${out.replace(/\.jsonl?$/, "")}.summary.json`;
+  const models = await loadModelsFile(flags.text("models") ?? `${shippedModels()}/models.yaml`);
+  const entry = chatEntry(models, flags.text("model"));
+  const sampling = { topP: entry.top_p, topK: entry.top_k };
+  const settings = { ...counts, execute, generate: { ...generate, ...sampling } };
+  const model = await openChatModel(entry);
+  try {
+    const config = describeRun(set, { ...settings, model });
+    const run = await runRepairs(set, {
+      ...settings,
+      model,
+      out,
+      concurrency,
+      signal,
+      existing: flags.has("resume") ? "resume" : flags.has("overwrite") ? "overwrite" : "refuse",
+      onProgress(done, total, sample) {
+        if (sample) tell(sample, work);
+        line.update({ label: "repairing", done, total, unit: "samples" });
+      },
+    });
+    line.clear();
+    const summary = summaryJson(run, { set, config });
+    await writeAtomic(summaryFile, `${JSON.stringify(summary, null, 2)}\n`);
+    if (flags.has("json")) console.log(JSON.stringify(summary));
+    else report(run, { out, summaryFile, model: model.name, config });
+    return run.summary.errors ? 1 : 0;
+  } finally {
+    await model.close();
+  }
+}
+
+function modelSettings(flags: FlagValues) {
+  if (flags.has("resume") && flags.has("overwrite")) {
+    throw new UsageError("Cannot run repair as --resume and --overwrite exclude each other");
+  }
+  const temperature = readNumber(flags.text("temperature") ?? "0", {
+    flag: "--temperature",
+    must: "a number of at least 0",
+    accept: (x) => x >= 0,
+  });
+  const samples = readWhole(flags, { name: "samples", otherwise: 1, least: 1 });
+  if (samples > 1 && temperature === 0) {
+    throw new UsageError(
+      `Cannot take --samples ${samples} as they must differ: add a --temperature above 0`,
+    );
+  }
+  return {
+    samples,
+    iters: readWhole(flags, { name: "iters", otherwise: 0, least: 0 }),
+    seed: readWhole(flags, { name: "seed", otherwise: 0, least: 0 }),
+    generate: {
+      temperature,
+      maxTokens: readWhole(flags, { name: "max-tokens", otherwise: 512, least: 1 }),
+    },
+  };
+}
+
+/** The summary with the names that people look for: pass@k and repair@k never share a key. */
+function summaryJson(
+  { summary, resumed, healed }: RepairRun,
+  { set, config }: { set: TaskSet; config: RunConfig },
+): Record<string, unknown> {
+  const { passAtK, repairAtK, ...rest } = summary;
+  const named = (prefix: string, shares: Readonly<Record<string, unknown>>) =>
+    Object.fromEntries(Object.entries(shares).map(([k, share]) => [`${prefix}@${k}`, share]));
+  return {
+    ...named("pass", passAtK),
+    ...named("repair", repairAtK),
+    ...rest,
+    resumed,
+    healed,
+    dataset: { path: set.path, digest: set.digest },
+    config,
+  };
+}
+
+function tell(sample: Sample, { flags, line }: RepairWork): void {
+  if (!flags.has("verbose") && !flags.has("debug")) return;
+  const { taskId, sample: number, outcome, attempts, error } = sample;
+  const steps = attempts.map(({ node, verdict: { reason, detail } }) =>
+    `${node}: ${reason}${detail ? `, ${detail}` : ""}`
+  );
+  line.note(
+    printable(`${taskId} sample ${number} ${outcome}  ${[...steps, error ?? ""].join("; ")}`),
+  );
+  if (!flags.has("debug")) return;
+  for (const { reply, verdict } of attempts) {
+    line.note(printable(reply).replace(/^/gm, "    > "));
+    if (verdict.output) line.note(printable(verdict.output).replace(/^/gm, "    | "));
+  }
+}
+
+function report(
+  { summary, resumed, healed }: RepairRun,
+  { out, summaryFile, model, config }: {
+    out: string;
+    summaryFile: string;
+    model: string;
+    config: RunConfig;
+  },
+): void {
+  const percent = (x: number) => `${(100 * x).toFixed(1)} %`;
+  console.log(`${model}: ${summary.tasks} tasks, ${summary.samplesPerTask} sample(s) of each`);
+  if (healed) console.log("A last line that was torn has been cut off and made again");
+  if (resumed) console.log(`${resumed} samples were on file already`);
+  const groups = [["pass", summary.passAtK], ["repair", summary.repairAtK]] as const;
+  for (const [name, shares] of groups) {
+    for (const [k, { value, low, high, interval }] of Object.entries(shares)) {
+      console.log(
+        `${`${name}@${k}`.padEnd(10)}${percent(value)}  (${percent(low)} to ${
+          percent(high)
+        }, ${interval})`,
+      );
+    }
+  }
+  for (const [type, { tasks, passAt1 }] of Object.entries(summary.byBugType)) {
+    console.log(`  ${type.padEnd(20)}${percent(passAt1)} of ${tasks}`);
+  }
+  const reasons = Object.entries(summary.reasons).map(([reason, n]) => `${reason} ${n}`);
+  console.log(`First attempts: ${reasons.join(", ")}`);
+  if (summary.errors) {
+    console.log(`Errors of model or sandbox, counted as not solved: ${summary.errors}`);
+  }
+  if (config.isolation === "weak") console.log("Isolation was weak: nothing held the code back");
+  console.log(`${out}, ${summaryFile}`);
+}
