@@ -1,7 +1,6 @@
 import { dirname } from "node:path";
 import { ensureFolder, sha256File } from "../../files/mod.ts";
 import { fitTemperBatch, predictTemper, saveTemper, type TemperFit } from "../../irt/mod.ts";
-import { type Backend, WasmBackend } from "../../kernels/mod.ts";
 import type { Unit } from "./configuration.ts";
 import type { FitContext } from "./fit_context.ts";
 import { measureUnit, unitCells } from "./measure_unit.ts";
@@ -18,7 +17,7 @@ export async function* runTemperUnits(
   units: readonly Unit[],
   context: FitContext,
 ): AsyncGenerator<UnitResult> {
-  const { signal } = context, backend = temperBackend(context.backend);
+  const { signal } = context, backend = context.backend;
   const seeds = [...new Set(units.map(({ seed }) => seed))];
   const parts: Unit[][] = [];
   for (let at = 0; at < seeds.length; at += SEEDS_AT_ONCE) {
@@ -39,11 +38,6 @@ export async function* runTemperUnits(
       yield weights === undefined ? result : { ...result, details: { ...result.details, weights } };
     }
   }
-}
-
-/** Where TEMPER runs: it has no programs for WebGPU, and takes WebAssembly instead. */
-export function temperBackend(backend: Backend): Parameters<typeof fitTemperBatch>[0] {
-  return backend.kind === "webgpu" ? new WasmBackend() : backend;
 }
 
 /** One job for each unit; those that see the same features or cells share them. */
