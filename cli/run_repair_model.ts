@@ -9,8 +9,10 @@ import {
 import { writeAtomic } from "../files/mod.ts";
 import { chatEntry, loadModelsFile, openChatModel, shippedModels } from "../inference/mod.ts";
 import type { FlagValues } from "./parse_flags.ts";
+import { writeResponseMatrix } from "../responses/mod.ts";
 import { printable } from "./printable.ts";
 import { readNumber } from "./read_lists.ts";
+import { repairMatrix } from "./repair_matrix.ts";
 import { readWhole, type RepairWork } from "./repair_settings.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -42,6 +44,12 @@ export async function runRepairModel(set: TaskSet, work: RepairWork): Promise<nu
     line.clear();
     const summary = summaryJson(run, { set, config });
     await writeAtomic(summaryFile, `${JSON.stringify(summary, null, 2)}\n`);
+    const matrix = flags.text("matrix");
+    if (matrix !== undefined) {
+      const executions = 1 + settings.iters;
+      const parts = { tasks: set.tasks, model: model.name, executions };
+      await writeResponseMatrix(matrix, repairMatrix(run.samples, parts));
+    }
     if (flags.has("json")) console.log(JSON.stringify(summary));
     else report(run, { out, summaryFile, model: model.name, config });
     return run.summary.errors ? 1 : 0;
@@ -53,6 +61,12 @@ export async function runRepairModel(set: TaskSet, work: RepairWork): Promise<nu
 function modelSettings(flags: FlagValues) {
   if (flags.has("resume") && flags.has("overwrite")) {
     throw new UsageError("Cannot run repair as --resume and --overwrite exclude each other");
+  }
+  const matrix = flags.text("matrix");
+  if (matrix !== undefined && !/\.(csv|csv\.gz|parquet)$/.test(matrix)) {
+    throw new UsageError(
+      `Cannot run repair as --matrix must end in .csv, .csv.gz or .parquet: found "${matrix}"`,
+    );
   }
   const temperature = readNumber(flags.text("temperature") ?? "0", {
     flag: "--temperature",

@@ -11,6 +11,7 @@ export {
   type DatasetCheck,
 } from "./check_dataset.ts";
 export { executeCode, type ExecuteOptions, IMPORT_MODES, type ImportMode } from "./execute_code.ts";
+export { fetchTasks } from "./fetch_tasks.ts";
 export { findBlocks, type FoundBlocks } from "./find_blocks.ts";
 export { readTasks, type TaskSet } from "./read_tasks.ts";
 export { type Attempt, type Outcome, type Sample, solvedAt } from "./attempt.ts";

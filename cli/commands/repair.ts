@@ -1,17 +1,20 @@
-import { readTasks } from "../../agents/repair/mod.ts";
+import { fetchTasks, readTasks } from "../../agents/repair/mod.ts";
 import type { Command } from "../command.ts";
 import { Interruption } from "../interruption.ts";
 import { ProgressLine } from "../progress_line.ts";
 import { checkRepairTasks } from "../check_repair_tasks.ts";
 import { executionSettings, repairTasks } from "../repair_settings.ts";
 import { runRepairModel } from "../run_repair_model.ts";
-import { UsageError } from "../usage_error.ts";
 
 export const repair: Command = {
   name: "repair",
   summary: "Score a model by repairing functions with faults, executed in a sandbox.",
   flags: [
-    { name: "dataset-path", value: "FILE", help: "tasks: .jsonl or .parquet" },
+    {
+      name: "dataset-path",
+      value: "FILE",
+      help: "tasks: .jsonl or .parquet; bigcode/humanevalpack of the hub if left out",
+    },
     {
       name: "check-dataset",
       help: "run no model: canonical solutions must pass and buggy ones fail",
@@ -32,6 +35,11 @@ export const repair: Command = {
       name: "out",
       value: "FILE",
       help: "results, a line a sample; output/repair/results.jsonl if left out",
+    },
+    {
+      name: "matrix",
+      value: "FILE",
+      help: "also write a response matrix: .csv, .csv.gz or .parquet",
     },
     { name: "resume", help: "make only what --out lacks; its settings must be the same" },
     { name: "overwrite", help: "replace --out" },
@@ -75,15 +83,15 @@ export const repair: Command = {
   async run(flags) {
     const execution = executionSettings(flags);
     const path = flags.text("dataset-path");
-    if (path === undefined) {
-      throw new UsageError("Cannot run repair as it needs tasks, --dataset-path: found none");
-    }
     const line = ProgressLine.onStderr(flags.has("quiet"));
     using interruption = new Interruption();
     const { signal } = interruption;
     const work = flags.has("check-dataset") ? checkRepairTasks : runRepairModel;
     try {
-      const set = repairTasks(await readTasks(path), flags);
+      const set = repairTasks(
+        await (path === undefined ? fetchTasks({ signal }) : readTasks(path)),
+        flags,
+      );
       return await work(set, { flags, execution, line, signal });
     } catch (error) {
       line.clear();

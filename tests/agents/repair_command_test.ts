@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readResults } from "../../agents/repair/mod.ts";
+import { readResponseMatrix } from "../../responses/mod.ts";
 import { sandboxTest } from "../sandbox/_sandbox_helper.ts";
 import { runCommand, withTasks } from "./_repair_command.ts";
 import { HELPED, ownTask } from "./_repair_tasks.ts";
@@ -24,7 +25,8 @@ sandboxTest(
 Deno.test("repair refuses what it cannot do before it begins", () =>
   withTasks([ownTask()], async (path) => {
     const cases: [args: string[], code: number, said: RegExp][] = [
-      [["--check-dataset"], 2, /needs tasks, --dataset-path/],
+      [["--dataset-path", path, "--matrix", "m.txt"], 2, /must end in .csv/],
+      [["--dataset-path", path, "--resume", "--overwrite"], 2, /exclude each other/],
       [["--dataset-path", path, "--sandbox", "process"], 2, /add --allow-weak-isolation/],
       [["--dataset-path", path, "--samples", "3"], 2, /--temperature above 0/],
       [["--dataset-path", `${path}.none.jsonl`], 1, /none\.jsonl/],
@@ -42,7 +44,8 @@ sandboxTest(
     withTasks([ownTask(), HELPED], async (path, folder) => {
       const out = `${folder}/results.jsonl`;
       const args = ["--dataset-path", path, "--out", out, "--iters", "1", "--max-tokens", "24"];
-      const { code, stdout, stderr } = await runCommand(args);
+      const matrix = `${folder}/matrix.csv`;
+      const { code, stdout, stderr } = await runCommand([...args, "--matrix", matrix]);
       assert.equal(code, 0, stderr);
       assert.match(stdout, /tiny-test: 2 tasks[^]*pass@1 +0\.0 %[^]*repair@2 +0\.0 %/);
       const { samples } = await readResults(out);
@@ -55,6 +58,12 @@ sandboxTest(
         2,
       ]);
       assert.equal(summary["pass@2"], undefined);
+      const { respondents, items, scores } = await readResponseMatrix(matrix);
+      assert.deepEqual([respondents, items, [...scores]], [
+        ["tiny-test", "tiny-test+1 reflections"],
+        ["own/0", "own/1"],
+        [0, 0, 0, 0],
+      ]);
       const again = await runCommand(args);
       assert.equal(again.code, 1);
       assert.match(again.stderr, /is there already/);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { findBlocks, readTasks, taskCode } from "../../agents/repair/mod.ts";
+import { fetchTasks, findBlocks, readTasks, taskCode } from "../../agents/repair/mod.ts";
 import { writeParquet } from "../../files/mod.ts";
 import { HELPED, ownTask } from "./_repair_tasks.ts";
 
@@ -99,5 +99,28 @@ Deno.test("findBlocks() reads fences of every form", () => {
   ];
   for (const [reply, blocks, method, unclosed = false] of cases) {
     assert.deepEqual(findBlocks(reply), { blocks, method, unclosed }, JSON.stringify(reply));
+  }
+});
+
+Deno.test("fetchTasks() asks the hub for the published file once", async () => {
+  const asked: string[] = [];
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, (request) => {
+    asked.push(`${request.method} ${new URL(request.url).pathname}`);
+    const body = `${JSON.stringify(ownTask())}\n`;
+    return new Response(body, { headers: { "content-length": `${body.length}` } });
+  });
+  const folder = await Deno.makeTempDir();
+  try {
+    const options = { folder, endpoint: `http://127.0.0.1:${server.addr.port}`, retries: 0 };
+    assert.deepEqual((await fetchTasks(options)).tasks, [ownTask()]);
+    const before = asked.length;
+    assert.deepEqual((await fetchTasks(options)).tasks, [ownTask()]);
+    const path =
+      "/datasets/bigcode/humanevalpack/resolve/main/data/python/data/humanevalpack.jsonl";
+    assert.ok(asked.includes(`GET ${path}`), asked.join());
+    assert.equal(asked.length, before);
+  } finally {
+    await server.shutdown();
+    await Deno.remove(folder, { recursive: true });
   }
 });
