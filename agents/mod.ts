@@ -5,3 +5,4 @@
  */
 export * from "./protocol/mod.ts";
 export * from "./tools/mod.ts";
+export * from "./repair/mod.ts";
