@@ -1,6 +1,6 @@
 import { countJUnit, formatCounts, type TestCounts } from "./junit.ts";
 import { projectRoot } from "./project_root.ts";
-import { runDeno } from "./run_deno.ts";
+import { watchDeno } from "./run_deno.ts";
 import { UsageError } from "./usage_error.ts";
 
 export interface TestRun {
@@ -24,8 +24,19 @@ export async function runTests({ quick = false, filter }: TestRun): Promise<numb
     }
     const name = filter !== undefined && !await isPath(root + filter) ? filter : undefined;
     if (filter !== undefined) args.push(name === undefined ? filter : `--filter=${name}`);
-    const status = await runDeno(args);
+    let status = await watchDeno(args);
+    if (crashed(status) && await isEmpty(report)) {
+      console.error(
+        `\nThe test runner was ended by ${status.signal} in the middle: running it once more\n`,
+      );
+      status = await watchDeno(args);
+    }
     const counts = withStatus(withoutOthers(await readCounts(report), name), status);
+    if (crashed(status) && counts.failed === 0) {
+      console.error(
+        `\nThe test runner was ended by ${status.signal} after its last test, which a software graphics driver can do as a process exits`,
+      );
+    }
     if (name !== undefined && counts.passed + counts.failed + counts.skipped.length === 0) {
       throw new UsageError(
         `Cannot run tests as ${name} must be a file, a folder or part of a test's name: found no such test`,
@@ -40,7 +51,7 @@ export async function runTests({ quick = false, filter }: TestRun): Promise<numb
       for (const name of counts.failures) console.log(`  ${name}`);
     }
     console.log(`\n${formatCounts(counts)}`);
-    return counts.failed > 0 ? 1 : status;
+    return counts.failed > 0 ? 1 : 0;
   } finally {
     await Deno.remove(report);
   }
@@ -55,10 +66,27 @@ export function withoutOthers(counts: TestCounts, filter: string | undefined): T
   return { ...counts, skipped: counts.skipped.filter(fits) };
 }
 
-/** A run that ended badly without a failed test, as when a file does not compile, counts as one failure. */
-export function withStatus(counts: TestCounts, status: number): TestCounts {
-  if (status === 0 || counts.failed > 0) return counts;
+/** How a run of tests ended. */
+type Ending = Pick<Deno.CommandStatus, "code" | "signal">;
+
+/** Whether native code brought the runner down. Software graphics drivers are known to, at exit above all. */
+export function crashed({ signal }: Ending): boolean {
+  return signal === "SIGABRT" || signal === "SIGSEGV";
+}
+
+/**
+ * A run that ended badly without a failed test, as when a file does not compile, counts as one failure.
+ * A crash after the report was written does not: the report is the last thing that a runner writes, and
+ * holds the verdict on every test.
+ */
+export function withStatus(counts: TestCounts, ending: Ending): TestCounts {
+  if (ending.code === 0 || counts.failed > 0) return counts;
+  if (crashed(ending) && counts.passed > 0) return counts;
   return { ...counts, failed: 1, failures: ["a file that failed outside of its tests, see above"] };
+}
+
+async function isEmpty(path: string): Promise<boolean> {
+  return (await Deno.stat(path)).size === 0;
 }
 
 async function readCounts(report: string): Promise<TestCounts> {

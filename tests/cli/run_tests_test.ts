@@ -39,9 +39,9 @@ Deno.test("countJUnit() refuses a report whose cases are not those it announces"
 
 Deno.test("withStatus() counts a run that ended badly without a failed test as a failure", () => {
   const good = { passed: 3, failed: 0, skipped: [], failures: [] };
-  assert.equal(withStatus(good, 0).failed, 0);
-  assert.equal(withStatus(good, 1).failed, 1);
-  assert.equal(withStatus({ ...good, failed: 2 }, 1).failed, 2);
+  assert.equal(withStatus(good, { code: 0, signal: null }).failed, 0);
+  assert.equal(withStatus(good, { code: 1, signal: null }).failed, 1);
+  assert.equal(withStatus({ ...good, failed: 2 }, { code: 1, signal: null }).failed, 2);
 });
 
 Deno.test("withoutOthers() does not count tests of other names as skipped", () => {
@@ -50,4 +50,13 @@ Deno.test("withoutOthers() does not count tests of other names as skipped", () =
   assert.deepEqual(withoutOthers(counts, "Rasch").skipped, skipped.slice(0, 1));
   assert.deepEqual(withoutOthers(counts, "/^na.ve$/").skipped, skipped.slice(1));
   assert.deepEqual(withoutOthers(counts, undefined).skipped, skipped);
+});
+
+Deno.test("withStatus() lets a crash stand only after a report with passed tests", () => {
+  const crash = { code: 134, signal: "SIGABRT" } as const;
+  const good = { passed: 3, failed: 0, skipped: [], failures: [] };
+  assert.equal(withStatus(good, crash).failed, 0);
+  assert.equal(withStatus({ ...good, passed: 0 }, crash).failed, 1);
+  assert.equal(withStatus({ ...good, failed: 1 }, crash).failed, 1);
+  assert.equal(withStatus(good, { code: 137, signal: "SIGKILL" }).failed, 1);
 });
