@@ -63,8 +63,9 @@ export const FIGURES: readonly FigureRecipe[] = [
     needs: "results.json of the main study",
     prepare: (tables) =>
       rowsOf(tables).filter((row) => row.auc !== undefined).map((row) => ({
-        ...row,
-        label: [row.method, row.features, row.likelihood].filter(Boolean).join(" "),
+        ...plain(row),
+        label: [row.method, row.features, row.likelihood, row.setting, row.names && "+ names"]
+          .filter(Boolean).join(" "),
       })),
     draw: comparisonBars,
   },
@@ -239,4 +240,11 @@ export function rowsFor(
     ? recipe.prepare(found)
     : undefined;
   return rows && rows.length > 0 ? rows : undefined;
+}
+
+/** The row without what is no cell of a table, such as the settings chosen by each seed. */
+function plain(row: Row): Row {
+  return Object.fromEntries(
+    Object.entries(row).filter(([, value]) => typeof value !== "object" || value === null),
+  );
 }

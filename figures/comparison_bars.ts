@@ -8,7 +8,7 @@ import { seriesScales } from "./theme.ts";
  * AUC bars begin at 0.5, which is chance; RMSE bars at 0. A metric that could not be had says `n/a`.
  *
  * @param rows `method`, `label` (what the bar is called), `auc`, `aucSe`, `rmse`, `rmseSe`, `seeds`
- * @throws {RangeError} When a column is missing
+ * @throws {RangeError} When a column is missing, or two bars have one name
  *
  * @example
  * ```ts
@@ -27,6 +27,14 @@ export function comparisonBars(rows: readonly Row[]): FigureSpec {
     ["method", "label", "auc", "aucSe", "rmse", "rmseSe", "seeds"],
     "comparison bars",
   );
+  const twice = rows.find(({ label }, at) => rows.findIndex((row) => row.label === label) < at);
+  if (twice) {
+    throw new RangeError(
+      `Cannot draw comparison bars as each bar must have a name of its own: ${
+        JSON.stringify(twice.label)
+      } comes twice`,
+    );
+  }
   const order = [...rows].sort((a, b) => Number(b.auc ?? -1) - Number(a.auc ?? -1))
     .map(({ label }) => String(label));
   const color = {

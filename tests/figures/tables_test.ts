@@ -165,3 +165,28 @@ Deno.test("rowsFor() tells dimensions of one benchmark from shared ones", () => 
   assert.ok(Number(rows[0].entropy) < 1e-3);
   assert.ok(Math.abs(Number(rows[1].entropy) - Math.LN2) < 1e-6);
 });
+
+Deno.test("the comparison names the rows of one method apart, and drops what is no table cell", () => {
+  const row = { method: "TEMPER", features: "raw", likelihood: null, setting: null, auc: 0.7 };
+  const rows = prepare("comparison", [{
+    path: "results.json",
+    rows: [
+      { ...row, names: true, chosen: { start: 0.5 } } as unknown as Row,
+      { ...row, names: false, chosen: { start: 0.5 } } as unknown as Row,
+    ],
+  }])!;
+  assert.deepEqual(rows.map(({ label }) => label), ["TEMPER raw + names", "TEMPER raw"]);
+  assert.ok(rows.every((each) => !("chosen" in each)));
+  const bars = rows.map((each) => ({
+    ...each,
+    label: "TEMPER",
+    aucSe: 0,
+    rmse: 0.4,
+    rmseSe: 0,
+    seeds: 2,
+  }));
+  assert.throws(
+    () => FIGURES.find(({ name }) => name === "comparison")!.draw(bars),
+    /"TEMPER" comes twice/,
+  );
+});
