@@ -1,5 +1,6 @@
 import { countJUnit, formatCounts, type TestCounts } from "./junit.ts";
 import { projectRoot } from "./project_root.ts";
+import { divideTests, documentedPaths } from "./divide_tests.ts";
 import { watchDeno } from "./run_deno.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -8,28 +9,71 @@ export interface TestRun {
   readonly quick?: boolean;
   /** Part of a test's name, or a file or folder to take the tests from */
   readonly filter?: string;
+  /** Types have been checked already, so that the runner need not */
+  readonly typesChecked?: boolean;
 }
 
-/** Runs the tests and the documentation's examples, one after the other in one process. */
-export async function runTests({ quick = false, filter }: TestRun): Promise<number> {
+/**
+ * Runs the tests and the documentation's examples, one after the other in one process. The quick run
+ * takes two: files that open a graphics device in the one, all others beside them.
+ */
+export async function runTests(
+  { quick = false, filter, typesChecked = false }: TestRun,
+): Promise<number> {
   const root = projectRoot();
+  const name = filter !== undefined && !await isPath(root + filter) ? filter : undefined;
+  const parts = quick && filter === undefined ? await quickParts(root) : [
+    filter === undefined ? [] : name === undefined ? [filter] : [`--filter=${name}`],
+  ];
+  const results = await Promise.all(
+    parts.map((part, at) =>
+      runPart(typesChecked ? ["--no-check", ...part] : part, { held: at > 0, name })
+    ),
+  );
+  const counts: TestCounts = {
+    passed: results.reduce((sum, { passed }) => sum + passed, 0),
+    failed: results.reduce((sum, { failed }) => sum + failed, 0),
+    skipped: results.flatMap(({ skipped }) => skipped),
+    failures: results.flatMap(({ failures }) => failures),
+  };
+  if (name !== undefined && counts.passed + counts.failed + counts.skipped.length === 0) {
+    throw new UsageError(
+      `Cannot run tests as ${name} must be a file, a folder or part of a test's name: found no such test`,
+    );
+  }
+  if (counts.skipped.length > 0) {
+    console.log(`\nSkipped (${counts.skipped.length}):`);
+    for (const name of counts.skipped) console.log(`  ${name}`);
+  }
+  if (counts.failures.length > 0) {
+    console.log(`\nFailed (${counts.failures.length}):`);
+    for (const name of counts.failures) console.log(`  ${name}`);
+  }
+  console.log(`\n${formatCounts(counts)}`);
+  return counts.failed > 0 ? 1 : 0;
+}
+
+/** What each of the two processes of a quick run is told. */
+async function quickParts(root: string): Promise<string[][]> {
+  const files = (await testFiles(`${root}tests`)).filter((path) => !path.endsWith("_slow_test.ts"));
+  const { device, other } = await divideTests(files);
+  return [[...device], [...other, ...await documentedPaths(root)]];
+}
+
+/** Runs tests in one process and counts them; `held` keeps its output back until it has ended. */
+async function runPart(
+  part: readonly string[],
+  { held, name }: { held: boolean; name: string | undefined },
+): Promise<TestCounts> {
   const report = await Deno.makeTempFile({ suffix: ".xml" });
   try {
-    const args = ["test", "-A", "--lock=deno.lock", "--doc", `--junit-path=${report}`];
-    if (quick) {
-      const slow = (await testFiles(`${root}tests`)).filter((path) =>
-        path.endsWith("_slow_test.ts")
-      );
-      if (slow.length > 0) args.push(`--ignore=${slow.join(",")}`);
-    }
-    const name = filter !== undefined && !await isPath(root + filter) ? filter : undefined;
-    if (filter !== undefined) args.push(name === undefined ? filter : `--filter=${name}`);
-    let status = await watchDeno(args);
+    const args = ["test", "-A", "--lock=deno.lock", "--doc", `--junit-path=${report}`, ...part];
+    let status = await watchDeno(args, { held });
     if (crashed(status) && await isEmpty(report)) {
       console.error(
         `\nThe test runner was ended by ${status.signal} in the middle: running it once more\n`,
       );
-      status = await watchDeno(args);
+      status = await watchDeno(args, { held });
     }
     const counts = withStatus(withoutOthers(await readCounts(report), name), status);
     if (crashed(status) && counts.failed === 0) {
@@ -37,21 +81,7 @@ export async function runTests({ quick = false, filter }: TestRun): Promise<numb
         `\nThe test runner was ended by ${status.signal} after its last test, which a software graphics driver can do as a process exits`,
       );
     }
-    if (name !== undefined && counts.passed + counts.failed + counts.skipped.length === 0) {
-      throw new UsageError(
-        `Cannot run tests as ${name} must be a file, a folder or part of a test's name: found no such test`,
-      );
-    }
-    if (counts.skipped.length > 0) {
-      console.log(`\nSkipped (${counts.skipped.length}):`);
-      for (const name of counts.skipped) console.log(`  ${name}`);
-    }
-    if (counts.failures.length > 0) {
-      console.log(`\nFailed (${counts.failures.length}):`);
-      for (const name of counts.failures) console.log(`  ${name}`);
-    }
-    console.log(`\n${formatCounts(counts)}`);
-    return counts.failed > 0 ? 1 : 0;
+    return counts;
   } finally {
     await Deno.remove(report);
   }

@@ -12,7 +12,10 @@ export const ok: Command = {
       ["format", () => runDeno(["fmt", "--check", "--quiet"])],
       ["lint", () => runDeno(["lint", "--quiet"])],
       ["types", () => runDeno(["task", "--quiet", "check"])],
-      ["examples, architecture and quick tests", () => runTests({ quick: true })],
+      [
+        "examples, architecture and quick tests",
+        () => runTests({ quick: true, typesChecked: true }),
+      ],
     ];
     for (const [name, step] of steps) {
       const start = performance.now();
