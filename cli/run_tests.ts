@@ -69,18 +69,12 @@ async function runPart(
   try {
     const args = ["test", "-A", "--lock=deno.lock", "--doc", `--junit-path=${report}`, ...part];
     let status = await watchDeno(args, { held });
-    if (crashed(status) && await isEmpty(report)) {
-      console.error(
-        `\nThe test runner was ended by ${status.signal} in the middle: running it once more\n`,
-      );
+    if (crashed(status)) {
+      console.error(`\nThe test runner was ended by ${status.signal}: running it once more\n`);
+      await Deno.truncate(report); // what the ended runner may have written counts for nothing
       status = await watchDeno(args, { held });
     }
     const counts = withStatus(withoutOthers(await readCounts(report), name), status);
-    if (crashed(status) && counts.failed === 0) {
-      console.error(
-        `\nThe test runner was ended by ${status.signal} after its last test, which a software graphics driver can do as a process exits`,
-      );
-    }
     return counts;
   } finally {
     await Deno.remove(report);
@@ -99,24 +93,18 @@ export function withoutOthers(counts: TestCounts, filter: string | undefined): T
 /** How a run of tests ended. */
 type Ending = Pick<Deno.CommandStatus, "code" | "signal">;
 
-/** Whether native code brought the runner down. Software graphics drivers are known to, at exit above all. */
+/** Whether native code brought the runner down. Such a run is repeated once, and never counts as passed. */
 export function crashed({ signal }: Ending): boolean {
   return signal === "SIGABRT" || signal === "SIGSEGV";
 }
 
 /**
- * A run that ended badly without a failed test, as when a file does not compile, counts as one failure.
- * A crash after the report was written does not: the report is the last thing that a runner writes, and
- * holds the verdict on every test.
+ * A run that ended badly without a failed test, as when a file does not compile or the runner crashes
+ * after its last test, counts as one failure.
  */
 export function withStatus(counts: TestCounts, ending: Ending): TestCounts {
   if (ending.code === 0 || counts.failed > 0) return counts;
-  if (crashed(ending) && counts.passed > 0) return counts;
   return { ...counts, failed: 1, failures: ["a file that failed outside of its tests, see above"] };
-}
-
-async function isEmpty(path: string): Promise<boolean> {
-  return (await Deno.stat(path)).size === 0;
 }
 
 async function readCounts(report: string): Promise<TestCounts> {
