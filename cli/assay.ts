@@ -48,6 +48,10 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
     summary: "score a model by repairing functions with faults, executed in a sandbox",
     load: async () => (await import("./commands/repair.ts")).repair,
   },
+  notebooks: {
+    summary: "check and run the notebooks, and render them for reading",
+    load: async () => (await import("./commands/notebooks.ts")).notebooks,
+  },
   test: {
     summary: "run the tests and the documentation's examples",
     load: async () => (await import("./commands/test.ts")).test,

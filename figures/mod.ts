@@ -23,6 +23,7 @@ export { compileSpec, renderSvg } from "./render_svg.ts";
 export type { FigureSpec, Row } from "./row.ts";
 export { rowsFromText, rowsToCsv } from "./rows_to_csv.ts";
 export { semanticAlignment } from "./semantic_alignment.ts";
+export { showFigure, type Shown, showTable } from "./show.ts";
 export {
   pairEfficiencyLines,
   penaltySensitivityLines,

@@ -28,6 +28,8 @@ const HOMES: Record<string, readonly string[]> = {
   "@huggingface/tokenizers": ["inference"],
   "@huggingface/jinja": ["inference"],
   "yaml": ["inference"],
+  "marked": ["cli"],
+  "highlight.js": ["cli"],
   "@tensorflow/tfjs": ["tests", "bench"],
   "fast-check": ["tests"],
 };

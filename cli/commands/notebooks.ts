@@ -1,0 +1,71 @@
+import { writeAtomic } from "../../files/mod.ts";
+import { formatTable } from "../../studies/mod.ts";
+import type { Command } from "../command.ts";
+import { checkNotebook } from "../notebook/check_notebook.ts";
+import { readNotebook, writeNotebook } from "../notebook/notebook_file.ts";
+import { renderNotebook } from "../notebook/render_notebook.ts";
+import { runNotebook } from "../notebook/run_notebook.ts";
+import { ProgressLine } from "../progress_line.ts";
+import { projectRoot } from "../project_root.ts";
+
+export const notebooks: Command = {
+  name: "notebooks",
+  summary: "Check and run notebooks in Deno's own kernel, and render them for reading.",
+  positionals: "[FILE...]",
+  flags: [
+    {
+      name: "out",
+      value: "DIR",
+      help: "where pages and notebooks with outputs go; output/notebooks if left out",
+    },
+    { name: "no-check", help: "do not type-check the cells first" },
+    { name: "quiet", help: "no progress" },
+  ],
+  examples: [
+    ["deno task notebooks", "All notebooks of the project, to output/notebooks"],
+    ["deno task notebooks notebooks/first_steps.ipynb", "One"],
+  ],
+  async run(flags) {
+    const out = (flags.text("out") ?? "output/notebooks").replace(/(.)\/+$/, "$1");
+    const paths = flags.positionals.length > 0 ? flags.positionals : await ownNotebooks();
+    const line = ProgressLine.onStderr(flags.has("quiet"));
+    const rows: string[][] = [];
+    const faults: string[] = [];
+    for (const path of paths) {
+      const notebook = await readNotebook(path);
+      const name = path.replace(/^.*\//, "").replace(/\.ipynb$/, "");
+      line.update({ label: `checking ${name}`, done: 0, total: 1, unit: "cells" });
+      const fault = flags.has("no-check") ? undefined : await checkNotebook(notebook);
+      if (fault) {
+        faults.push(`${path}: does not type-check\n${fault}`);
+        rows.push([name, "-", "-", "does not type-check"]);
+        continue;
+      }
+      const run = await runNotebook(notebook, {
+        onCell: (done, total) => line.update({ label: name, done, total, unit: "cells" }),
+      });
+      const page = `${out}/${name}.html`;
+      await writeAtomic(page, await renderNotebook(run.notebook));
+      await writeNotebook(`${out}/${name}.ipynb`, run.notebook);
+      const { failure } = run;
+      if (failure) faults.push(`${path}: cell ${failure.cell}: ${failure.error}`);
+      rows.push([
+        name,
+        String(run.cells),
+        run.seconds.toFixed(1),
+        failure ? `failed in cell ${failure.cell}` : page,
+      ]);
+    }
+    line.clear();
+    console.log(formatTable({ header: ["notebook", "cells", "s", "page"], rows, right: [1, 2] }));
+    for (const fault of faults) console.error(fault);
+    console.log(`${paths.length - faults.length} passed, ${faults.length} failed`);
+    return faults.length > 0 ? 1 : 0;
+  },
+};
+
+async function ownNotebooks(): Promise<string[]> {
+  const folder = `${projectRoot()}notebooks`;
+  const names = (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name);
+  return names.filter((name) => name.endsWith(".ipynb")).sort().map((name) => `${folder}/${name}`);
+}
