@@ -3,6 +3,7 @@
  *
  * @module
  */
+export * from "./agreement/mod.ts";
 export * from "./araf/mod.ts";
 export * from "./baselines/mod.ts";
 export * from "./items/mod.ts";
