@@ -41,6 +41,7 @@ export {
 export { tokenise } from "./text/tokenise.ts";
 export { countTerms, type TermCounts } from "./text/count_terms.ts";
 export { applyTfidf, fitTfidf, type Tfidf, type TfidfOptions } from "./text/tfidf.ts";
+export { jacobiSvd, type SmallSvd } from "./text/jacobi_svd.ts";
 export type { SparseMatrix } from "./text/sparse_matrix.ts";
 export type { DenseMatrix } from "./text/matrix_block.ts";
 export {
