@@ -40,6 +40,10 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
     summary: "draw figures from result tables",
     load: async () => (await import("./commands/figures.ts")).figures,
   },
+  "analyse agreement": {
+    summary: "say how repeated passes of a judge agree",
+    load: async () => (await import("./commands/analyse_agreement.ts")).analyseAgreement,
+  },
   embed: {
     summary: "embed the texts of items, and write the table that studies read",
     load: async () => (await import("./commands/embed.ts")).embed,
@@ -68,7 +72,7 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
 
 function overview(): string {
   const names = Object.entries(COMMANDS).map(([name, { summary }]) =>
-    `  ${name.padEnd(14)}${summary}`
+    `  ${name.padEnd(19)}${summary}`
   );
   return [
     "Measures AI agents: response matrices, item response theory, WebGPU kernels.",
@@ -95,12 +99,12 @@ export async function main(args: readonly string[]): Promise<number> {
       return first === undefined ? 2 : 0;
     }
     const { name, rest } = splitCommand(args);
-    if (name === "study") {
-      const studies = Object.keys(COMMANDS).flatMap((known) =>
-        /^study (.+)/.exec(known)?.[1] ?? []
+    if (FAMILIES.has(name)) {
+      const members = Object.keys(COMMANDS).flatMap((known) =>
+        known.startsWith(`${name} `) ? [known.slice(name.length + 1)] : []
       );
       throw new UsageError(
-        `Cannot run study as the name of one must follow, of ${studies.join(", ")}: found none`,
+        `Cannot run ${name} as the name of one must follow, of ${members.join(", ")}: found none`,
       );
     }
     const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
@@ -124,10 +128,12 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-/** A command's name, which for a study is two words, and what follows it. */
+/** First words of commands that have two. */
+const FAMILIES: ReadonlySet<string> = new Set(["study", "analyse"]);
+
+/** A command's name, which may be two words, and what follows it. */
 function splitCommand(args: readonly string[]): { name: string; rest: readonly string[] } {
-  const isStudy = args[0] === "study" && args[1] !== undefined && !args[1].startsWith("-");
-  const words = isStudy ? 2 : 1;
+  const words = FAMILIES.has(args[0]) && args[1] !== undefined && !args[1].startsWith("-") ? 2 : 1;
   return { name: args.slice(0, words).join(" "), rest: args.slice(words) };
 }
 

@@ -36,3 +36,4 @@ export { differenceTable, sparseTable } from "./sparse/sparse_tables.ts";
 export type { SparseJson, SparseJsonRow } from "./sparse/write_sparse_results.ts";
 export type { EmbedItemTexts } from "./main/sources/model_embeddings.ts";
 export { VERSION } from "./version.ts";
+export * from "./analysis/mod.ts";

@@ -33,12 +33,12 @@ export function agreementWithin({ categories: k, counts, totals, times }: CountT
   return sum / tasks;
 }
 
-/** Mean over rated tasks of the share of each category, `[k]`; NaN where no task is rated. */
+/** Mean over tasks with two ratings or more of the share of each category, `[k]`; NaN where none has. */
 export function prevalences({ categories: k, counts, totals, times }: CountTable): Float64Array {
   const shares = new Float64Array(k);
   let tasks = 0;
   for (let t = 0; t < totals.length; t++) {
-    if (totals[t] === 0) continue;
+    if (totals[t] < 2) continue;
     for (let c = 0; c < k; c++) shares[c] += times[t] * counts[t * k + c] / totals[t];
     tasks += times[t];
   }

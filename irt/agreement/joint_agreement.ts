@@ -16,6 +16,7 @@ const ONE_CATEGORY = unmeasured(
 /**
  * Fleiss' κ (Fleiss 1971), in the form that allows a different number of raters a task (Gwet 2014): pairs
  * agree on a task in the share of all its pairs, and by chance as often as two ratings drawn at random.
+ * Chance is taken from the tasks with two ratings or more: those with one may be of another kind.
  *
  * @param times `[T]` how often each task counts; once if left out
  * @returns At most 1; undefined where all ratings are of one category
@@ -48,7 +49,8 @@ export function fleissOf(table: CountTable): Measured {
 
 /**
  * Gwet's AC1 for any number of raters, with missing ratings (Gwet 2008): chance is Σ πₖ(1 − πₖ) / (k − 1),
- * which stays small where nearly all ratings are of one category.
+ * which stays small where nearly all ratings are of one category. Unlike there, tasks with one rating have
+ * no part in the shares πₖ: they may be of another kind.
  *
  * @param times `[T]` how often each task counts; once if left out
  * @returns At most 1; undefined where no task has two ratings, or there is one category only
