@@ -12,7 +12,7 @@ export const RUN_CMD: Tool = {
       maxLength: 100_000,
     },
   },
-  async use({ cmd }, { sandbox, limits, used, programs, signal }) {
+  async use({ cmd }, { sandbox, limits, used, programs }, signal) {
     const words = cmd as readonly string[];
     if (words.length === 0 || words[0] === "") {
       throw new ToolError("arguments", "run_cmd needs a program");

@@ -53,7 +53,11 @@ export interface Tool {
   readonly errorPhrase: string;
   readonly parameters: Readonly<Record<string, Parameter>>;
   /** Does it; failures that the model should see are thrown as `ToolError` or `PathError` */
-  readonly use: (args: CheckedArguments, session: ToolSession) => Promise<ToolAnswer>;
+  readonly use: (
+    args: CheckedArguments,
+    session: ToolSession,
+    signal: AbortSignal | undefined,
+  ) => Promise<ToolAnswer>;
 }
 
 /** What a tool's own function gives back. */

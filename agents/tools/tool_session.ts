@@ -69,11 +69,16 @@ export class ToolSession {
 
   /**
    * Does what a model asked for. What goes wrong by its own doing is an answer with a fault; only
-   * failures of the sandbox itself are thrown.
+   * failures of the sandbox itself are thrown. The signal ends a command of this call.
    *
    * @throws {SandboxError} The sandbox failed
    */
-  async call({ tool: name, args }: ToolCall): Promise<ToolResult> {
+  async call(
+    { tool: name, args }: ToolCall,
+    options: { readonly signal?: AbortSignal } = {},
+  ): Promise<ToolResult> {
+    const signals = [this.signal, options.signal].filter((signal) => signal !== undefined);
+    const signal = signals.length > 1 ? AbortSignal.any(signals) : signals[0];
     this.used.calls++;
     const tool = this.tools.find((candidate) => candidate.name === name);
     if (!tool) {
@@ -82,7 +87,7 @@ export class ToolSession {
       return this.#refusal("Error executing tool", "unknown_tool", `no tool ${shown}: ${names}`);
     }
     try {
-      const { text, ...rest } = await tool.use(checkArguments(tool, args), this);
+      const { text, ...rest } = await tool.use(checkArguments(tool, args), this, signal);
       return { text: clipText(text, this.limits.answerLength), fullLength: text.length, ...rest };
     } catch (error) {
       if (!(error instanceof ToolError || error instanceof PathError)) throw error;
