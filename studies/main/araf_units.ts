@@ -14,11 +14,9 @@ import type { FitContext } from "./fit_context.ts";
 import type { ItemFeatures } from "./item_features.ts";
 import { measureUnit, unitCells } from "./measure_unit.ts";
 import type { Preset } from "./settings.ts";
+import type { Task } from "./task.ts";
 import type { ArafDefaults } from "./unit_plan.ts";
 import type { UnitResult } from "./unit_result.ts";
-
-/** Seeds whose fits are trained in one call: as many as keep their features in memory at ease. */
-const SEEDS_AT_ONCE = 25;
 
 /** K and dropout of a preset. */
 export function arafDefaults(preset: Preset): ArafDefaults {
@@ -28,42 +26,39 @@ export function arafDefaults(preset: Preset): ArafDefaults {
 
 /** Trains the amortized fits of many units together and measures each as it ends. */
 export async function* runArafUnits(
-  units: readonly Unit[],
-  context: FitContext,
-): AsyncGenerator<UnitResult> {
-  const seeds = [...new Set(units.map(({ seed }) => seed))];
-  for (let at = 0; at < seeds.length; at += SEEDS_AT_ONCE) {
-    const some = new Set(seeds.slice(at, at + SEEDS_AT_ONCE));
-    yield* trainTogether(units.filter(({ seed }) => some.has(seed)), context);
-  }
-}
-
-async function* trainTogether(
-  units: readonly Unit[],
-  context: FitContext,
-): AsyncGenerator<UnitResult> {
+  tasks: readonly Task[],
+): AsyncGenerator<{ task: Task; result: UnitResult }> {
+  if (tasks.length === 0) return;
   const requests: ArafRequest[] = [], features: ItemFeatures[] = [];
-  for (const unit of units) {
+  for (const { unit, context } of tasks) {
     context.signal?.throwIfAborted();
     const seen = await context.features(unit, unit.configuration.features!);
     features.push(seen);
     requests.push(requestOf(unit, { context, features: seen }));
   }
+  const [{ context: { backend, signal, progress, run } }] = tasks;
   let ended = 0, trained = 0;
-  const underway = () => Math.max(0, units.length * trained - ended);
-  const fits = fitAraf(context.backend, requests, {
-    signal: context.signal,
+  const underway = () => Math.max(0, tasks.length * trained - ended);
+  const fits = fitAraf(backend, requests, {
+    signal,
+    ...(run.workers !== undefined && { workers: run.workers }),
     onProgress: ({ epochs, totalEpochs }) => {
       trained = epochs / totalEpochs;
-      context.underway(underway());
+      progress.underway(underway());
     },
   });
   for await (const { index, fit } of fits) {
-    const result = measureFit(units[index], { context, fit, features: features[index] });
-    const weights = await saveWeights(units[index], { context, fit });
+    const task = tasks[index], { unit, context } = task;
+    const result = measureFit(unit, { context, fit, features: features[index] });
+    const weights = await saveWeights(unit, { context, fit });
     ended++;
-    context.finished(underway());
-    yield weights === undefined ? result : { ...result, details: { ...result.details, weights } };
+    progress.finished(underway());
+    yield {
+      task,
+      result: weights === undefined
+        ? result
+        : { ...result, details: { ...result.details, weights } },
+    };
   }
 }
 
@@ -105,16 +100,10 @@ function measureFit(
   unit: Unit,
   { context, fit, features }: { context: FitContext; fit: ArafFit; features: ItemFeatures },
 ): UnitResult {
-  const { heldOut } = unitCells(unit, context);
-  const probability = predictAraf(fit, features);
-  const items = heldOut.items;
-  const predicted = Float64Array.from(
-    heldOut.item,
-    (item, c) => probability[heldOut.respondent[c] * items + item],
-  );
+  const { asked } = unitCells(unit, context);
   return measureUnit(unit, {
     context,
-    predicted,
+    predicted: predictAraf(fit, features, asked),
     details: unit.phase === "final"
       ? { activeDimensions: [...fit.activeDimensions], tau: [...fit.tau] }
       : {},

@@ -20,11 +20,11 @@ import type { FitDetails, UnitResult } from "./unit_result.ts";
 export async function runBaselineUnit(unit: Unit, context: FitContext): Promise<UnitResult> {
   const { method, features } = unit.configuration;
   if (method === "MIRT" && context.protocol.chooses) return runMirtUnit(unit, context);
-  const { learned, heldOut } = unitCells(unit, context);
+  const { learned, asked } = unitCells(unit, context);
   const { matrix } = context.seed(unit.seed);
   const { predicted, diagnostics } = await predictorOf(unit, context).predict({
     train: hardened(learned, unit),
-    query: heldOut,
+    query: asked,
     benchmarks: matrix.benchmarks,
     seed: unit.seed,
     likelihood: likelihoodOf(unit),

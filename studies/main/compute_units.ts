@@ -1,14 +1,10 @@
 import type { Journal } from "../store/journal.ts";
-import { chooseCandidate } from "./choose_candidate.ts";
-import { type Configuration, configurationName, type Unit } from "./configuration.ts";
+import { computePoints } from "./compute_points.ts";
+import { configurationName } from "./configuration.ts";
 import type { FitContext } from "./fit_context.ts";
-import { arafDefaults, runUnits } from "./run_units.ts";
-import type { MainSettings } from "./settings.ts";
-import { choosingUnits, finalUnits, planConfigurations } from "./unit_plan.ts";
 import type { UnitResult } from "./unit_result.ts";
-import { UnitStore } from "./unit_store.ts";
 
-/** All that a study has measured. */
+/** All that a context has measured over its seeds. */
 export interface ComputedUnits {
   /** On validation items, with each candidate */
   readonly choosing: readonly UnitResult[];
@@ -18,92 +14,33 @@ export interface ComputedUnits {
 }
 
 /**
- * Chooses, fits and measures; what the journal holds is not computed again.
+ * Chooses, fits and measures over all seeds; what the journal holds is not computed again.
  *
- * @param options `stage`: what stands before the names of the stages
+ * @param options `label`: what the work is called while it goes on
  * @throws {RangeError} When no method is left to run
  */
 export async function computeUnits(
   context: FitContext,
   journal: Journal,
-  { stage = "" }: { stage?: string } = {},
+  { label = "fitting" }: { label?: string } = {},
 ): Promise<ComputedUnits> {
-  const { data, settings, protocol, backend, resamples } = context;
-  const { seeds } = settings;
-  const store = new UnitStore(journal, {
-    settings,
-    digest: data.source.digest,
-    device: backend.info,
-    ...(resamples && { resamples: resamples.length }),
-  });
-  const planned = planConfigurations(settings, {
-    protocol,
-    defaults: arafDefaults(protocol.preset),
-    preRevision: data.revision === "pre",
-    temperFeatures: data.texts
-      ? "text"
-      : data.embeddings && settings.features.length > 0
-      ? "raw"
-      : undefined,
-  });
-  if (planned.length === 0) {
-    throw new RangeError(
-      "Cannot run the study as there must be a method and what it needs: found none left of those asked for",
-    );
+  const choosing: UnitResult[] = [], final: UnitResult[] = [];
+  let reused = 0;
+  const points = context.settings.seeds.map((seed) => ({ context, seed }));
+  for await (const point of computePoints(points, { journal, label })) {
+    choosing.push(...point.choosing);
+    final.push(...point.final);
+    reused += point.reused;
   }
-  const choosing = choosingUnits(planned, { protocol, seeds });
-  const chosen = await computeAll(choosing, { label: `${stage}choosing`, store, context });
-  const choose = chooser(chosen.results, settings);
-  const final = finalUnits(planned, { protocol, seeds, choose });
-  const reported = await computeAll(final, { label: `${stage}final fits`, store, context });
   return {
-    choosing: chosen.results,
-    final: reported.results,
-    units: {
-      total: choosing.length + final.length,
-      reused: chosen.reused + reported.reused,
-    },
+    choosing: byConfiguration(choosing),
+    final: byConfiguration(final),
+    units: { total: choosing.length + final.length, reused },
   };
 }
 
-/** The results of all units in their order; those that are not in the store are computed and kept. */
-async function computeAll(
-  units: readonly Unit[],
-  { label, store, context }: { label: string; store: UnitStore; context: FitContext },
-): Promise<{ results: UnitResult[]; reused: number }> {
-  const results: (UnitResult | undefined)[] = [];
-  const missing: Unit[] = [], places = new Map<Unit, number>();
-  for (const [at, unit] of units.entries()) {
-    const known = await store.get(unit);
-    const whole = known && await context.hasWeights(known);
-    results.push(whole ? known : undefined);
-    if (whole) continue;
-    missing.push(unit);
-    places.set(unit, at);
-  }
-  const reused = units.length - missing.length;
-  context.expect({ label, done: reused, total: units.length });
-  for await (const result of runUnits(missing, context)) {
-    await store.put(result);
-    results[places.get(result.unit)!] = result;
-  }
-  return { results: results as UnitResult[], reused };
-}
-
-/** Looks up the candidate with the best validation score for a seed and a configuration. */
-function chooser(results: readonly UnitResult[], settings: MainSettings) {
-  const groups = new Map<string, UnitResult[]>();
-  const key = (seed: number, configuration: Configuration) =>
-    `${seed} ${configurationName(configuration)}`;
-  for (const result of results) {
-    const name = key(result.unit.seed, result.unit.configuration);
-    const group = groups.get(name);
-    if (group) group.push(result);
-    else groups.set(name, [result]);
-  }
-  return (seed: number, configuration: Configuration) => {
-    const group = groups.get(key(seed, configuration)) ?? [];
-    const { unit, details } = chooseCandidate(group, settings.criterion);
-    return { ...unit.candidate, ...details.found };
-  };
+/** Configurations in order of first mention, each with its seeds. */
+function byConfiguration(results: readonly UnitResult[]): UnitResult[] {
+  const name = ({ unit }: UnitResult) => configurationName(unit.configuration);
+  return [...Map.groupBy(results, name).values()].flat();
 }

@@ -58,6 +58,11 @@ export class FeatureStore {
     });
   }
 
+  /** Forgets the features of a seed. */
+  release(seed: number): void {
+    for (const key of this.#kept.keys()) if (key.includes(` ${seed} `)) this.#kept.delete(key);
+  }
+
   #keep<T>(key: string, make: () => Promise<T>): Promise<T> {
     let made = this.#kept.get(key) as Promise<T> | undefined;
     if (!made) this.#kept.set(key, made = make());

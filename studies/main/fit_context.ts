@@ -7,12 +7,21 @@ import { configurationName } from "./configuration.ts";
 import { FeatureStore } from "./feature_store.ts";
 import type { FeatureScope, ItemFeatures } from "./item_features.ts";
 import type { StudyObserver } from "./observer.ts";
+import { StudyProgress } from "./study_progress.ts";
 import { WEIGHTS } from "./output/prepare_folder.ts";
 import type { Protocol } from "./protocol.ts";
 import { prepareSeed, type SeedData } from "./seed_data.ts";
 import type { FeatureName, MainSettings, RunSettings } from "./settings.ts";
 import type { StudyData } from "./sources/study_data.ts";
 import type { UnitResult } from "./unit_result.ts";
+
+/** How the fits that are reported are made. */
+export interface FinalFits {
+  /** Learn from training and validation items; if not, from training items, as while choosing */
+  readonly refit: boolean;
+  /** Keep the predictions of the test items with each result; without a refit of the validation items too */
+  readonly keepPredictions: boolean;
+}
 
 /** What all units of a study share: data, device, and what was prepared for a seed before. */
 export class FitContext {
@@ -24,11 +33,10 @@ export class FitContext {
   readonly signal?: AbortSignal;
   /** Draws of the study's items that final units are measured on too */
   readonly resamples?: ItemResamples;
-  readonly #observer: StudyObserver;
+  readonly finals: FinalFits;
+  readonly progress: StudyProgress;
   readonly #seeds = new Map<number, SeedData>();
   readonly #features: FeatureStore;
-  #underway = 0;
-  #stage = { label: "", done: 0, total: 0 };
 
   constructor(
     parts: {
@@ -39,6 +47,10 @@ export class FitContext {
       run: RunSettings;
       signal?: AbortSignal;
       observer: StudyObserver;
+      /** Where several contexts are counted together */
+      progress?: StudyProgress;
+      /** Fitted again after choosing and without predictions, unless told */
+      finals?: FinalFits;
       /** Features that several contexts share, whose seeds must split the same items alike */
       features?: FeatureStore;
       resamples?: ItemResamples;
@@ -51,7 +63,8 @@ export class FitContext {
     this.run = parts.run;
     this.signal = parts.signal;
     this.resamples = parts.resamples;
-    this.#observer = parts.observer;
+    this.finals = parts.finals ?? { refit: true, keepPredictions: false };
+    this.progress = parts.progress ?? new StudyProgress(parts.observer);
     this.#features = parts.features ?? new FeatureStore(parts.data, parts.backend);
   }
 
@@ -81,33 +94,18 @@ export class FitContext {
 
   #scope(phase: Unit["phase"]): FeatureScope {
     if (this.protocol.featureScope === "all items") return "all";
-    return phase === "choose" ? "train" : "development";
+    return this.learnsFrom(phase);
   }
 
-  /** Announces a stage. */
-  expect(stage: { label: string; done: number; total: number }): void {
-    this.#stage = { ...stage };
-    this.#underway = 0;
-    this.#report();
+  /** The items that a unit learns from. */
+  learnsFrom(phase: Unit["phase"]): "train" | "development" {
+    return phase === "choose" || !this.finals.refit ? "train" : "development";
   }
 
-  /** Counts a finished unit; `underway` as it is without that unit. */
-  finished(underway: number = this.#underway): void {
-    this.#stage.done++;
-    this.#underway = underway;
-    this.#report();
-  }
-
-  /** Shows units on their way, counted in parts. */
-  underway(units: number): void {
-    this.#underway = units;
-    this.#report();
-  }
-
-  #report(): void {
-    const { label, done, total } = this.#stage;
-    const reached = Math.min(done + this.#underway, total);
-    this.#observer.progress({ label, done: reached, total, unit: "fits" });
+  /** Forgets what was prepared for a seed. */
+  release(seed: number): void {
+    this.#seeds.delete(seed);
+    this.#features.release(seed);
   }
 
   /** Where the parameters of a unit are kept, or `undefined` where they are not. */

@@ -19,7 +19,7 @@ const STEPS = 500;
  */
 export async function runMirtUnit(unit: Unit, context: FitContext): Promise<UnitResult> {
   const { seed, candidate, phase } = unit;
-  const { learned, heldOut } = unitCells(unit, context);
+  const { learned, heldOut, asked } = unitCells(unit, context);
   const { benchmarks } = context.seed(seed).matrix;
   const criterion = context.settings.criterion === "auc" ? "auc" : "logLoss";
   const fit = await fitMirtOn(context.backend, learned, {
@@ -34,7 +34,7 @@ export async function runMirtUnit(unit: Unit, context: FitContext): Promise<Unit
   const filled = fillUnseenLoadings(fit.parameters, { seen: fit.seen, benchmarks });
   return measureUnit(unit, {
     context,
-    predicted: predictMirt(filled, heldOut),
+    predicted: predictMirt(filled, asked),
     details: phase === "choose" ? { found: { steps: fit.step } } : {},
   });
 }

@@ -1,39 +1,38 @@
 import { runArafUnits } from "./araf_units.ts";
 import { runBaselineUnit } from "./baseline_units.ts";
-import type { Unit } from "./configuration.ts";
-import type { FitContext } from "./fit_context.ts";
+import type { Task } from "./task.ts";
 import { runTemperUnits } from "./temper_units.ts";
 import type { UnitResult } from "./unit_result.ts";
 
 export { arafDefaults } from "./araf_units.ts";
 
 /**
- * Computes units and gives each result as it is ready: the fits of TEMPER side by side, then baselines one
- * by one, and beside them all amortized fits together, which train in workers or on the device.
+ * Computes units and gives each result, with its task, as it is ready: the fits of TEMPER side by side, then
+ * baselines one by one, and beside them all amortized fits together, which train in workers or on the device.
  *
+ * @param tasks Units of any contexts that share a device
  * @throws {DOMException} `AbortError` when the context's signal says so
  */
 export async function* runUnits(
-  units: readonly Unit[],
-  context: FitContext,
-): AsyncGenerator<UnitResult> {
-  const isAmortized = ({ configuration }: Unit) => configuration.method === "ARAF";
-  const isTemper = ({ configuration }: Unit) => configuration.method === "TEMPER";
-  const amortized = units.filter(isAmortized);
-  yield* runTemperUnits(units.filter(isTemper), context);
+  tasks: readonly Task[],
+): AsyncGenerator<{ task: Task; result: UnitResult }> {
+  const isAmortized = ({ unit }: Task) => unit.configuration.method === "ARAF";
+  const isTemper = ({ unit }: Task) => unit.configuration.method === "TEMPER";
+  yield* runTemperUnits(tasks.filter(isTemper));
   // Fitted before anything runs beside: the memory of a device serves one family of kernels at a time.
-  for (const unit of units) {
-    if (isTemper(unit)) continue;
+  for (const task of tasks) {
+    if (isTemper(task)) continue;
+    const { unit, context } = task, { features } = unit.configuration;
     context.signal?.throwIfAborted();
-    const { features } = unit.configuration;
     if (features) await context.features(unit, features);
   }
-  using training = new Background(runArafUnits(amortized, context));
-  for (const unit of units) {
-    if (isAmortized(unit) || isTemper(unit)) continue;
+  using training = new Background(runArafUnits(tasks.filter(isAmortized)));
+  for (const task of tasks) {
+    if (isAmortized(task) || isTemper(task)) continue;
+    const { unit, context } = task;
     context.signal?.throwIfAborted();
-    yield await runBaselineUnit(unit, context);
-    context.finished();
+    yield { task, result: await runBaselineUnit(unit, context) };
+    context.progress.finished();
     await new Promise((resume) => setTimeout(resume)); // lets signals and workers through
     yield* training.ready();
   }

@@ -89,6 +89,20 @@ export function prepareSeed(
     return cells;
   };
   const isValidation = mask(matrix.items.length, split.validation);
+  const made = new Map<string, Cells>();
+  // The same object each time, so that fits can see what they share.
+  const once = (key: string, make: () => Cells): Cells => {
+    let cells = made.get(key);
+    if (!cells) made.set(key, cells = make());
+    return cells;
+  };
+  const part = (all: Cells, kept: "training" | "validation") => {
+    const wanted = kept === "validation" ? 1 : 0;
+    return once(
+      `${kept} ${all === learned.get("mean") ? "mean" : "one"}`,
+      () => filterCells(all, (item) => isValidation[item] === wanted),
+    );
+  };
   return {
     seed,
     matrix,
@@ -98,16 +112,17 @@ export function prepareSeed(
     development,
     embeddings: data.embeddings && selectRows(data.embeddings, itemIndex, matrix.items),
     weightSum,
-    cells(part, likelihood) {
+    cells(from, likelihood) {
       const cells = learnedCells(likelihood);
-      return part === "development" ? cells : filterCells(cells, (item) => !isValidation[item]);
+      return from === "development" ? cells : part(cells, "training");
     },
-    heldOut(part, likelihood) {
-      if (part === "validation") {
-        return filterCells(learnedCells(likelihood), (item) => isValidation[item] === 1);
-      }
+    heldOut(from, likelihood) {
+      if (from === "validation") return part(learnedCells(likelihood), "validation");
       const hard = protocol.hardTruth && likelihood === "bernoulli";
-      return observedCells(hard ? binarise(matrix) : matrix, { items: split.test });
+      return once(
+        hard ? "hard test" : "test",
+        () => observedCells(hard ? binarise(matrix) : matrix, { items: split.test }),
+      );
     },
   };
 }
@@ -139,6 +154,9 @@ function selectRows(
   rows: Uint32Array,
   names: readonly string[],
 ): ItemEmbeddings {
+  if (rows.length * width === values.length && rows.every((row, i) => row === i)) {
+    return { values, width, missing };
+  }
   const selected = new Float32Array(rows.length * width);
   rows.forEach((row, i) =>
     selected.set(values.subarray(row * width, (row + 1) * width), i * width)

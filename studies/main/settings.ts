@@ -83,6 +83,8 @@ export interface RunSettings {
   /** Whether earlier results are removed, built upon, or in the way */
   readonly earlier: "refuse" | "clean" | "continue";
   readonly saveWeights: boolean;
+  /** Fits that a processor computes at a time; as many as it has cores if left out */
+  readonly workers?: number;
   /** The command as typed, for the manifest and for saying how to continue */
   readonly command: readonly string[];
 }

@@ -5,52 +5,65 @@ import type { Unit } from "./configuration.ts";
 import type { FitContext } from "./fit_context.ts";
 import { measureUnit, unitCells } from "./measure_unit.ts";
 import type { FittedItems } from "./recovery.ts";
+import { numberObjects, type Task } from "./task.ts";
 import type { FitDetails, UnitResult } from "./unit_result.ts";
 
-/** Seeds whose fits are handed over together; while they are at work the features of the next are made. */
-const SEEDS_AT_ONCE = 4;
+/** Points whose fits are handed over together; while they are at work the features of the next are made. */
+const POINTS_AT_ONCE = 4;
 
 type Jobs = Parameters<typeof fitTemperBatch>[1];
 
 /** Fits TEMPER for many units side by side and measures each as it ends. */
 export async function* runTemperUnits(
-  units: readonly Unit[],
-  context: FitContext,
-): AsyncGenerator<UnitResult> {
-  const { signal } = context, backend = context.backend;
-  const seeds = [...new Set(units.map(({ seed }) => seed))];
-  const parts: Unit[][] = [];
-  for (let at = 0; at < seeds.length; at += SEEDS_AT_ONCE) {
-    const some = new Set(seeds.slice(at, at + SEEDS_AT_ONCE));
-    parts.push(units.filter(({ seed }) => some.has(seed)));
-  }
-  let next = parts.length > 0 ? temperJobs(parts[0], context) : undefined;
+  tasks: readonly Task[],
+): AsyncGenerator<{ task: Task; result: UnitResult }> {
+  if (tasks.length === 0) return;
+  const [{ context: { backend, signal, progress, run } }] = tasks;
+  const parts = partsOf(tasks);
+  let next: Promise<Jobs> | undefined = temperJobs(parts[0]);
   for (const [p, part] of parts.entries()) {
-    const jobs = await next!;
-    next = p + 1 < parts.length ? temperJobs(parts[p + 1], context) : undefined;
+    const jobs: Jobs = await next!;
+    next = p + 1 < parts.length ? temperJobs(parts[p + 1]) : undefined;
     next?.catch(() => {}); // told when it is its turn
-    for await (
-      const { index, fit } of fitTemperBatch(backend, jobs, { ...(signal && { signal }) })
-    ) {
-      const result = measureFit(part[index], { context, fit });
-      const weights = await saveWeights(part[index], { context, fit });
-      context.finished();
-      yield weights === undefined ? result : { ...result, details: { ...result.details, weights } };
+    const options = {
+      ...(signal && { signal }),
+      ...(run.workers !== undefined && { workers: run.workers }),
+    };
+    for await (const { index, fit } of fitTemperBatch(backend, jobs, options)) {
+      const task = part[index], { unit, context } = task;
+      const result = measureFit(unit, { context, fit });
+      const weights = await saveWeights(unit, { context, fit });
+      progress.finished();
+      yield {
+        task,
+        result: weights === undefined
+          ? result
+          : { ...result, details: { ...result.details, weights } },
+      };
     }
   }
 }
 
+/** Tasks of a few contexts and seeds at a time. */
+function partsOf(tasks: readonly Task[]): Task[][] {
+  const numberOf = numberObjects(), points = new Map<string, number>(), parts: Task[][] = [];
+  for (const task of tasks) {
+    const key = `${numberOf(task.context)} ${task.unit.seed}`;
+    if (!points.has(key)) points.set(key, points.size);
+    (parts[Math.floor(points.get(key)! / POINTS_AT_ONCE)] ??= []).push(task);
+  }
+  return parts;
+}
+
 /** One job for each unit; those that see the same features or cells share them. */
-async function temperJobs(units: readonly Unit[], context: FitContext): Promise<Jobs> {
-  const jobs: Jobs[number][] = [], learned = new Map<string, Jobs[number]["cells"]>();
-  for (const unit of units) {
+async function temperJobs(tasks: readonly Task[]): Promise<Jobs> {
+  const jobs: Jobs[number][] = [];
+  for (const { unit, context } of tasks) {
     context.signal?.throwIfAborted();
-    const { seed, phase, candidate, configuration } = unit;
+    const { seed, candidate, configuration } = unit;
     const { respondents, benchmarks } = context.seed(seed).matrix;
-    const key = `${seed} ${phase}`, cells = learned.get(key) ?? unitCells(unit, context).learned;
-    learned.set(key, cells);
     jobs.push({
-      cells,
+      cells: unitCells(unit, context).learned,
       input: {
         respondents,
         benchmarks,
@@ -70,7 +83,7 @@ function measureFit(
   { context, fit }: { context: FitContext; fit: TemperFit },
 ): UnitResult {
   const final = unit.phase === "final";
-  const { probability } = predictTemper(fit, unitCells(unit, context).heldOut);
+  const { probability } = predictTemper(fit, unitCells(unit, context).asked);
   const details: FitDetails = final
     ? { evidence: { bound: fit.trail.at(-1)!, converged: fit.converged } }
     : {};

@@ -31,6 +31,8 @@ export interface FitDetails {
   readonly sweep?: readonly SweepRow[];
   /** The scores again on each draw of the study's items, where such were asked for */
   readonly resampled?: ResampledScores;
+  /** The predictions, where they were to be kept, packed; of validation items where there was no refit */
+  readonly kept?: { readonly test: string; readonly validation?: string };
   /** Correlation with what the generator knows, on the held-out items */
   readonly recovery?: Recovery;
 }

@@ -86,8 +86,7 @@ export async function runSparseStudy(
       const retentions: RetentionRows[] = [], units = { total: 0, reused: 0 };
       for (const context of contexts) {
         const { retention } = context.settings;
-        const stage = `${percent(retention)}: `;
-        const computed = await computeUnits(context, journal, { stage });
+        const computed = await computeUnits(context, journal, { label: percent(retention) });
         retentions.push({ retention, rows: resultRows(computed.final, { byCandidate: false }) });
         units.total += computed.units.total;
         units.reused += computed.units.reused;
