@@ -44,6 +44,10 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
     summary: "say how repeated passes of a judge agree",
     load: async () => (await import("./commands/analyse_agreement.ts")).analyseAgreement,
   },
+  "analyse stability": {
+    summary: "say whether scores spread less after revision, pass rates aside",
+    load: async () => (await import("./commands/analyse_stability.ts")).analyseStability,
+  },
   embed: {
     summary: "embed the texts of items, and write the table that studies read",
     load: async () => (await import("./commands/embed.ts")).embed,

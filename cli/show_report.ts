@@ -1,6 +1,7 @@
 import { type AnalysisReport, formatReport, jsonReport, writeReport } from "../studies/mod.ts";
 import type { Flag } from "./command.ts";
 import type { FlagValues } from "./parse_flags.ts";
+import { readNumber } from "./read_lists.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** Flags that every analysis takes. */
@@ -36,4 +37,17 @@ export function requireText(
   const value = flags.text(name);
   if (value !== undefined) return value.replace(/(.)\/+$/, "$1");
   throw new UsageError(`Cannot run ${command} as --${name} must name ${what}: found none`);
+}
+
+/** A flag that is a whole number of at least `least`. */
+export function readWhole(
+  flags: FlagValues,
+  name: string,
+  { least, otherwise }: { least: number; otherwise: number },
+): number {
+  return readNumber(flags.text(name) ?? String(otherwise), {
+    flag: `--${name}`,
+    must: `a whole number of at least ${least}`,
+    accept: (value) => Number.isSafeInteger(value) && value >= least,
+  });
 }

@@ -32,7 +32,7 @@ export {
 } from "./main/settings.ts";
 export { runSparseStudy, type SparseStudyResult } from "./sparse/run_sparse_study.ts";
 export type { SparseSettings } from "./sparse/sparse_settings.ts";
-export { differenceTable, sparseTable } from "./sparse/sparse_tables.ts";
+export { sparseTable } from "./sparse/sparse_table.ts";
 export type { SparseJson, SparseJsonRow } from "./sparse/write_sparse_results.ts";
 export type { EmbedItemTexts } from "./main/sources/model_embeddings.ts";
 export { VERSION } from "./version.ts";

@@ -1,7 +1,6 @@
 import { agreementReport, readVerdicts } from "../../studies/mod.ts";
 import type { Command } from "../command.ts";
-import { readNumber } from "../read_lists.ts";
-import { reportFlags, requireText, showReport } from "../show_report.ts";
+import { readWhole, reportFlags, requireText, showReport } from "../show_report.ts";
 
 export const analyseAgreement: Command = {
   name: "analyse agreement",
@@ -31,13 +30,8 @@ export const analyseAgreement: Command = {
   ],
   async run(flags) {
     const path = requireText(flags, "data", "verdicts", "analyse agreement");
-    const whole = (name: string, least: number, otherwise: string) =>
-      readNumber(flags.text(name) ?? otherwise, {
-        flag: `--${name}`,
-        must: `a whole number of at least ${least}`,
-        accept: (value) => Number.isSafeInteger(value) && value >= least,
-      });
-    const seed = whole("seed", 0, "0"), resamples = whole("resamples", 2, "2000");
+    const seed = readWhole(flags, "seed", { least: 0, otherwise: 0 });
+    const resamples = readWhole(flags, "resamples", { least: 2, otherwise: 2000 });
     const name = flags.text("consensus") ?? "pooled";
     const verdicts = await readVerdicts(path);
     const known = verdicts.verdicts.some(({ rater }) => rater === name);

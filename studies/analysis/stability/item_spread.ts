@@ -93,15 +93,16 @@ function entropy(p: number): number {
   return -(p * Math.log2(p) + (1 - p) * Math.log2(1 - p));
 }
 
-/** Mean over respondents with two scores or more of the variance of their scores; and how many. */
+/** Mean over respondents with two scores or more, on items that `keep` lets through, of their variance. */
 export function agentVariance(
   matrix: ResponseMatrix,
+  keep: (item: number) => boolean = () => true,
 ): { mean: number; agents: number } | undefined {
-  const I = matrix.items.length;
+  const items = [...matrix.items.keys()].filter(keep);
   let total = 0, agents = 0;
   for (let r = 0; r < matrix.respondents.length; r++) {
     let n = 0, sum = 0, square = 0;
-    for (let i = 0; i < I; i++) {
+    for (const i of items) {
       const score = matrix.scoreAt(r, i);
       if (score === undefined) continue;
       n++;
