@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { canonicalJson } from "./canonical_json.ts";
 export { cacheFolder } from "./cache_folder.ts";
 export { sha256, sha256File } from "./digest.ts";
 export { type CsvOptions, parseCsv, readCsv } from "./csv.ts";

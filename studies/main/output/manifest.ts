@@ -1,6 +1,5 @@
-import { writeAtomic } from "../../../files/mod.ts";
+import { canonicalJson, writeAtomic } from "../../../files/mod.ts";
 import type { BackendInfo } from "../../../kernels/mod.ts";
-import { canonicalJson } from "../../store/unit_key.ts";
 import { VERSION } from "../../version.ts";
 import type { EmbeddingModelRecord, SourceSettings } from "../settings.ts";
 import type { DataSource, EmbeddingCounts } from "../sources/study_data.ts";
