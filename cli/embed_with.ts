@@ -1,6 +1,6 @@
 import type { EmbeddingModelRecord, EmbedItemTexts } from "../studies/mod.ts";
 import { embedItems } from "./embed_items.ts";
-import { findEmbeddingEntry } from "./embedding_entry.ts";
+import { findEmbeddingModel } from "./find_model.ts";
 import { openEmbedder } from "./open_embedder.ts";
 import type { FlagValues } from "./parse_flags.ts";
 import type { TerminalWatch } from "./watch_study.ts";
@@ -19,7 +19,10 @@ export async function embedWith(
   const name = flags.text("embed-with");
   if (name === undefined) return undefined;
   const progress = observer.progress;
-  const entry = await findEmbeddingEntry(name, { modelsFile: flags.text("models") });
+  const entry = await findEmbeddingModel(name, {
+    modelsFile: flags.text("models-file"),
+    signal,
+  });
   const embedder = await openEmbedder(entry, progress);
   const { model } = embedder;
   const { actual, place } = model.backend;

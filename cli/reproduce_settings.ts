@@ -45,9 +45,9 @@ export function reproduceSettings(flags: FlagValues, command = "reproduce"): {
       `Cannot run ${command} as --embed-with embeds item texts, which --texts must name: found none`,
     );
   }
-  if (flags.has("models") && !flags.has("embed-with")) {
+  if (flags.has("models-file") && !flags.has("embed-with")) {
     throw new UsageError(
-      `Cannot run ${command} as --models belongs to --embed-with, which was not given`,
+      `Cannot run ${command} as --models-file belongs to --embed-with, which was not given`,
     );
   }
   const read = <T>(flag: string, reader: (text: string) => T): T | undefined => {

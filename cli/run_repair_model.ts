@@ -7,11 +7,12 @@ import {
   type TaskSet,
 } from "../agents/repair/mod.ts";
 import { writeAtomic } from "../files/mod.ts";
-import { chatEntry, loadModelsFile, openChatModel, shippedModels } from "../inference/mod.ts";
+import { openChatModel } from "../inference/mod.ts";
+import { CHAT_BACKENDS, findChatModel } from "./find_model.ts";
 import type { FlagValues } from "./parse_flags.ts";
 import { writeResponseMatrix } from "../responses/mod.ts";
 import { printable } from "./printable.ts";
-import { readNumber } from "./read_lists.ts";
+import { readNumber, readWord } from "./read_lists.ts";
 import { repairMatrix } from "./repair_matrix.ts";
 import { readWhole, type RepairWork } from "./repair_settings.ts";
 import { UsageError } from "./usage_error.ts";
@@ -22,8 +23,14 @@ export async function runRepairModel(set: TaskSet, work: RepairWork): Promise<nu
   const { generate, ...counts } = modelSettings(flags);
   const out = flags.text("out") ?? "output/repair/results.jsonl";
   const summaryFile = `${out.replace(/\.jsonl?$/, "")}.summary.json`;
-  const models = await loadModelsFile(flags.text("models") ?? `${shippedModels()}/models.yaml`);
-  const entry = chatEntry(models, flags.text("model"));
+  const backend = flags.text("backend");
+  const entry = await findChatModel(flags.text("model"), {
+    modelsFile: flags.text("models-file"),
+    backend: backend === undefined
+      ? undefined
+      : readWord(backend, { flag: "--backend", words: CHAT_BACKENDS }),
+    signal,
+  });
   const sampling = { topP: entry.top_p, topK: entry.top_k };
   const settings = { ...counts, execute, generate: { ...generate, ...sampling } };
   const model = await openChatModel(entry);

@@ -38,7 +38,10 @@ export interface ChoiceOptions {
  * ```
  */
 export async function chooseBackend(
-  entry: ChatEntry,
+  entry: Pick<
+    ChatEntry,
+    "name" | "backend" | "endpoint" | "served_name" | "hf_id" | "api_key_env"
+  >,
   options: ChoiceOptions = {},
 ): Promise<BackendChoice> {
   const { backend } = entry;

@@ -22,6 +22,7 @@ export {
   type GenerationSettings,
   type OverflowPolicy,
   type Pooling,
+  type PromptForm,
 } from "./interfaces.ts";
 export {
   ContextOverflowError,
@@ -39,8 +40,11 @@ export {
 export { parseModelsFile } from "./models_file/parse_models_file.ts";
 export type { ChatEntry, EmbeddingEntry, ModelsFile } from "./models_file/schema.ts";
 export { shippedModels } from "./model_files/shipped_models.ts";
+export { type ChatChoice, findChatEntry } from "./naming/find_chat_entry.ts";
+export { type EmbeddingChoice, findEmbeddingEntry } from "./naming/find_embedding_entry.ts";
+export { NAMED_SOURCES } from "./naming/named_source.ts";
 export { type BackendChoice, type ChoiceOptions, chooseBackend } from "./choose_backend.ts";
-export { openChatModel, type OpenChatOptions } from "./open_chat_model.ts";
+export { type ChatRequest, openChatModel, type OpenChatOptions } from "./open_chat_model.ts";
 export { openEmbeddingModel, type OpenEmbeddingOptions } from "./open_embedding_model.ts";
 export type { LocateOptions } from "./model_files/locate_model.ts";
 export type { RetryOptions } from "./openai/ask_server.ts";

@@ -20,9 +20,18 @@ export interface OpenChatOptions extends ChoiceOptions, Partial<EnginePlace> {
 }
 
 /**
+ * What names a chat model: an entry of `models.yaml`, or the same without `context_length` where the
+ * window is what the model was made with.
+ */
+export type ChatRequest = Omit<ChatEntry, "context_length"> & { readonly context_length?: number };
+
+/** Window of a model whose files do not say. */
+const USUAL_WINDOW = 2048;
+
+/**
  * Opens a chat model by its entry in `models.yaml`.
  *
- * @param entry As {@link chatEntry} gives it
+ * @param entry As {@link chatEntry} or {@link findChatEntry} gives it
  * @throws {ModelError} If files are missing, damaged, of an unknown kind, or do not belong together
  * @throws {HubError} If files have to be downloaded and the hub fails
  * @throws {TypeError} If `webgpu` is asked for and no device is given
@@ -42,7 +51,7 @@ export interface OpenChatOptions extends ChoiceOptions, Partial<EnginePlace> {
  * ```
  */
 export async function openChatModel(
-  entry: ChatEntry,
+  entry: ChatRequest,
   options: OpenChatOptions = {},
 ): Promise<ChatModel> {
   const choice = await chooseBackend(entry, options);
@@ -101,7 +110,10 @@ export async function openChatModel(
     name: entry.name,
     backend,
     digest,
-    contextLength: Math.min(entry.context_length, decoder.window ?? Infinity),
+    contextLength: Math.min(
+      entry.context_length ?? Infinity,
+      decoder.window ?? entry.context_length ?? USUAL_WINDOW,
+    ),
     decoder,
     writer: { tokenizer, render, wrap: config.chatTemplate === undefined },
     endIds: new Set(config.endIds),

@@ -4,6 +4,7 @@ import { type EnginePlace, localEngine } from "./engines.ts";
 import { ModelError } from "./errors.ts";
 import type { BackendRecord, EmbeddingModel, Pooling } from "./interfaces.ts";
 import { LocalEmbeddingModel } from "./local/local_embedding_model.ts";
+import { SAFETENSORS } from "./model_files/weight_files.ts";
 import type { EmbeddingEntry } from "./models_file/schema.ts";
 import { openLocal } from "./open_local.ts";
 import { OpenAiEmbeddingModel } from "./openai/openai_embedding_model.ts";
@@ -99,14 +100,14 @@ async function openStatic(
   options: OpenEmbeddingOptions,
 ): Promise<EmbeddingModel> {
   const choice = { requested: "as stored", actual: "as stored" };
-  const engine = { weights: () => ({ files: ["model.safetensors"], choice }) };
+  const engine = { weights: () => ({ files: [SAFETENSORS], choice }) };
   const place = { provider: "wasm" } as const;
-  const { folder, tokenizer, config, digest } = await openLocal(entry, engine, {
+  const { folder, tokenizer, config, digest, weights } = await openLocal(entry, engine, {
     request: {},
     place,
     locate: options.locate ?? {},
   });
-  const table = await readStaticTable(`${folder}/model.safetensors`);
+  const table = await readStaticTable(`${folder}/${weights.files[0]}`);
   if (tokenizer.vocabulary > table.row.length) {
     throw new ModelError(
       "mismatch",

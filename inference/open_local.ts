@@ -31,13 +31,14 @@ export async function openLocal(
     readonly locate: LocateOptions;
   },
 ): Promise<LocalModel> {
-  const weights = engine.weights(options.request, options.place);
+  const wanted = engine.weights(options.request, options.place);
   const source = { folder: entry.folder, repo: entry.hf_id, revision: entry.revision };
-  const { folder, commit } = await locateModel(source, weights.files, options.locate)
+  const located = await locateModel(source, wanted.files, options.locate)
     .catch((error) => {
       if (!(error instanceof ModelError)) throw error;
       throw new ModelError(error.kind, `${entry.name}: ${error.message}`, { cause: error });
     });
+  const { folder, commit } = located, weights = { ...wanted, files: located.weights };
   const config = await readModelConfig(folder);
   const tokenizer = await loadTokenizer(folder, config.vocabulary);
   const digest = await digestModel(folder, weights.files);

@@ -2,7 +2,12 @@ import { readItemTexts, writeEmbeddingTable } from "../../features/mod.ts";
 import { sha256File } from "../../files/mod.ts";
 import type { Command } from "../command.ts";
 import { describeCounts, embedItems } from "../embed_items.ts";
-import { EMBEDDING_BACKENDS, findEmbeddingEntry } from "../embedding_entry.ts";
+import {
+  EMBEDDING_BACKENDS,
+  findEmbeddingModel,
+  modelHelp,
+  MODELS_FILE_FLAG,
+} from "../find_model.ts";
 import { Interruption } from "../interruption.ts";
 import { openEmbedder } from "../open_embedder.ts";
 import type { FlagValues } from "../parse_flags.ts";
@@ -29,10 +34,9 @@ export const embed: Command = {
     {
       name: "model",
       value: "NAME",
-      help:
-        "embedding_model of models.yaml (default), a folder in the hub's layout, or owner/model on the hub",
+      help: modelHelp("embedding_model (default)"),
     },
-    { name: "models", value: "FILE", help: "a models.yaml; the project's own if left out" },
+    MODELS_FILE_FLAG,
     { name: "backend", value: "NAME", help: "onnx, wgsl (our own kernels) or static" },
     { name: "device", value: "KIND", help: "wasm or webgpu; as models.yaml says if left out" },
     {
@@ -59,6 +63,10 @@ export const embed: Command = {
       "deno task embed --items items --model sentence-transformers/all-MiniLM-L6-v2 --out t.npz",
       "With a model of the hub, downloaded once",
     ],
+    [
+      "deno task embed --items items.csv --model http://127.0.0.1:8080/v1 --out items.csv.gz",
+      "With the model of a server that speaks /v1/embeddings",
+    ],
   ],
   async run(flags) {
     const from = needed(flags, "items", "item texts").replace(/(.)\/+$/, "$1");
@@ -74,7 +82,7 @@ export const embed: Command = {
     };
     const withoutTokens = word("without-tokens", ["error", "zero"]) ?? "error";
     const choice = {
-      modelsFile: flags.text("models"),
+      modelsFile: flags.text("models-file"),
       backend: word("backend", EMBEDDING_BACKENDS),
       provider: word("device", ["wasm", "webgpu"]),
       pooling: word("pooling", ["mean", "cls", "last"]),
@@ -89,7 +97,7 @@ export const embed: Command = {
       const table = await readItems(from);
       for (const { path, reason } of table.skipped) line.note(`${path} was left out: ${reason}`);
       await using embedder = await openEmbedder(
-        await findEmbeddingEntry(flags.text("model"), choice),
+        await findEmbeddingModel(flags.text("model"), { ...choice, signal }),
         progress,
       );
       const { model } = embedder;

@@ -2,6 +2,7 @@ import { fetchTasks, readTasks } from "../../agents/repair/mod.ts";
 import type { Command } from "../command.ts";
 import { Interruption } from "../interruption.ts";
 import { ProgressLine } from "../progress_line.ts";
+import { modelHelp, MODELS_FILE_FLAG } from "../find_model.ts";
 import { checkRepairTasks } from "../check_repair_tasks.ts";
 import { executionSettings, repairTasks } from "../repair_settings.ts";
 import { runRepairModel } from "../run_repair_model.ts";
@@ -19,8 +20,9 @@ export const repair: Command = {
       name: "check-dataset",
       help: "run no model: canonical solutions must pass and buggy ones fail",
     },
-    { name: "model", value: "NAME", help: "a model of models.yaml; its default_model if left out" },
-    { name: "models", value: "FILE", help: "a models.yaml; the project's own if left out" },
+    { name: "model", value: "NAME", help: modelHelp("a model (its default_model if left out)") },
+    MODELS_FILE_FLAG,
+    { name: "backend", value: "NAME", help: "onnx or wgsl (our own kernels), for local weights" },
     { name: "max", value: "N", help: "take the first N tasks; all if left out" },
     {
       name: "iters",
@@ -72,7 +74,7 @@ export const repair: Command = {
       "Check that each task's own solutions behave as they should",
     ],
     [
-      "deno task repair --dataset-path tasks.jsonl --models models.yaml --model qwen --iters 2",
+      "deno task repair --dataset-path tasks.jsonl --models-file models.yaml --model qwen --iters 2",
       "Score a model by pass@1, and by repair@2 and repair@3 with feedback",
     ],
     [

@@ -1,6 +1,7 @@
 import { formatTable, resultsTable, runMainStudy, tableHeading } from "../../studies/mod.ts";
 import type { Command } from "../command.ts";
 import { embedWith } from "../embed_with.ts";
+import { modelHelp, MODELS_FILE_FLAG } from "../find_model.ts";
 import { reproduceSettings } from "../reproduce_settings.ts";
 import { watchStudy } from "../watch_study.ts";
 
@@ -63,10 +64,9 @@ export const reproduce: Command = {
     {
       name: "embed-with",
       value: "NAME",
-      help:
-        "embed --texts by a model in place of --embeddings: embedding_model of models.yaml, a folder, or owner/model on the hub",
+      help: modelHelp("embed --texts by a model in place of --embeddings: embedding_model"),
     },
-    { name: "models", value: "FILE", help: "a models.yaml; the project's own if left out" },
+    MODELS_FILE_FLAG,
     { name: "missing-embedding", value: "RULE", help: "error (default), or zero" },
     { name: "out", value: "DIR", help: "where results go; output/reproduce if left out" },
     { name: "quiet", help: "no progress and no notes" },

@@ -1,4 +1,5 @@
-import { headersFor, operationUrl } from "./endpoint.ts";
+import { ServerError } from "../errors.ts";
+import { listModels, type ListModelsOptions } from "./list_models.ts";
 
 /**
  * Asks a server which models it serves.
@@ -18,33 +19,16 @@ import { headersFor, operationUrl } from "./endpoint.ts";
  */
 export async function probeServer(
   endpoint: string,
-  options: {
-    readonly model: string;
-    readonly timeoutMs: number;
-    readonly apiKeyEnv?: string;
-    readonly signal?: AbortSignal;
-  },
+  options: ListModelsOptions & { readonly model: string },
 ): Promise<string | undefined> {
-  const { model, timeoutMs, apiKeyEnv, signal } = options;
-  const patience = AbortSignal.timeout(timeoutMs);
   try {
-    const response = await fetch(operationUrl(endpoint, "models"), {
-      headers: headersFor(apiKeyEnv),
-      redirect: "error",
-      signal: signal ? AbortSignal.any([signal, patience]) : patience,
-    });
-    const text = await response.text();
-    if (!response.ok) return `the server at ${endpoint} answers with status ${response.status}`;
-    const { data } = JSON.parse(text) as { data?: { id?: unknown }[] };
-    const served = Array.isArray(data) ? data.map((m) => String(m?.id)) : [];
-    if (served.includes(model)) return undefined;
+    const served = await listModels(endpoint, options);
+    if (served.includes(options.model)) return undefined;
     return `the server at ${endpoint} serves ${
       served.slice(0, 5).join(", ") || "no model"
-    }, not ${model}`;
+    }, not ${options.model}`;
   } catch (error) {
-    signal?.throwIfAborted();
-    if (error instanceof RangeError) throw error; // the key is missing
-    if (error instanceof SyntaxError) return `the server at ${endpoint} gives no list of models`;
-    return `the server at ${endpoint} does not answer`;
+    if (error instanceof ServerError) return error.message;
+    throw error; // the signal's reason, or the key is missing
   }
 }

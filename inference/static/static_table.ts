@@ -1,5 +1,5 @@
-import { readSafetensors } from "../../files/mod.ts";
 import { ModelError } from "../errors.ts";
+import { readTensors } from "../model_files/read_tensors.ts";
 
 /** Vectors of tokens, without a network around them. */
 export interface StaticTable {
@@ -38,12 +38,7 @@ export interface StaticTable {
  * ```
  */
 export async function readStaticTable(path: string): Promise<StaticTable> {
-  const { tensors } = await readSafetensors(path).catch((cause) => {
-    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
-    throw new ModelError("missing", `Cannot embed as ${path} must be there: found no file`, {
-      cause,
-    });
-  });
+  const tensors = await readTensors(path);
   const embeddings = tensors.get("embeddings");
   if (embeddings?.dtype !== "f4" || embeddings.shape.length !== 2) {
     throw new ModelError(

@@ -1,5 +1,6 @@
-import { type NdArray, readSafetensors } from "../../files/mod.ts";
+import type { NdArray } from "../../files/mod.ts";
 import { ModelError } from "../errors.ts";
+import { readTensors } from "../model_files/read_tensors.ts";
 
 /** The tensors of a model, by the names that its publisher gave them. */
 export class Checkpoint {
@@ -68,7 +69,7 @@ export class Checkpoint {
 }
 
 /**
- * Reads a model's `model.safetensors`.
+ * Reads a model's `model.safetensors`, or the parts that its index names.
  *
  * @throws {ModelError} `missing`, or `mismatch` where it holds another model
  * @throws {SyntaxError} If the file is no whole safetensors file
@@ -92,15 +93,7 @@ export async function readCheckpoint(
   path: string,
   names: { readonly prefixes: readonly string[]; readonly probe: string },
 ): Promise<Checkpoint> {
-  const { tensors } = await readSafetensors(path).catch((cause) => {
-    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
-    throw new ModelError(
-      "missing",
-      `Cannot load the model as ${path} must be there: found no file`,
-      { cause },
-    );
-  });
-  return new Checkpoint(path, tensors, names);
+  return new Checkpoint(path, await readTensors(path), names);
 }
 
 function join(parts: readonly Float32Array[]): Float32Array {

@@ -1,5 +1,6 @@
 import { type Backend, WasmBackend } from "../../kernels/mod.ts";
 import type { EnginePlace, LocalEngine } from "../engines.ts";
+import { SAFETENSORS } from "../model_files/weight_files.ts";
 import { bertConfig } from "./bert_config.ts";
 import { BertEncoder } from "./bert_encoder.ts";
 import { BertWorkers } from "./bert_workers.ts";
@@ -9,7 +10,7 @@ import { LlamaDecoder } from "./llama_decoder.ts";
 /** Our own kernels over a model's published weights, computing in 32 bits. */
 export const WGSL: LocalEngine = {
   weights({ dtype = "float32" }) {
-    return { files: ["model.safetensors"], choice: { requested: dtype, actual: "fp32" } };
+    return { files: [SAFETENSORS], choice: { requested: dtype, actual: "fp32" } };
   },
   openDecoder({ folder, config, weights }, place) {
     const sizes = llamaConfig(config.raw, `${folder}/config.json`);

@@ -177,14 +177,14 @@ const FAULTS: readonly Fault[] = [
   ["a folder without a model", [...EMBED, "--model", "."], {}, 1, /must hold \.\/config\.json/],
   [
     "a models.yaml without one",
-    [...EMBED, "--models", "m.yaml"],
+    [...EMBED, "--models-file", "m.yaml"],
     { "i.csv": ITEMS, "m.yaml": model("") },
-    1,
+    2,
     /must have embedding_model: found none/,
   ],
   [
     "a server that is to run a backend",
-    [...EMBED, "--models", "m.yaml", "--backend", "onnx"],
+    [...EMBED, "--models-file", "m.yaml", "--backend", "onnx"],
     {
       "i.csv": ITEMS,
       "m.yaml": model(

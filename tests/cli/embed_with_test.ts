@@ -82,8 +82,8 @@ for (
   const [args, message] of [
     [["--embed-with", "m"], /--embed-with embeds item texts, which --texts must name/],
     [["--texts", "t", "--embed-with", "m", "--data", "d", "--embeddings", "e"], /exclude each/],
-    [["--texts", "t", "--models", "m.yaml"], /--models belongs to --embed-with/],
-    [["--texts", "t", "--embed-with", "nope"], /a folder, or owner\/model on the hub/],
+    [["--texts", "t", "--models-file", "m.yaml"], /--models-file belongs to --embed-with/],
+    [["--texts", "t", "--embed-with", "nope"], /a folder in the hub's layout, owner\/model of the hub/],
   ] as const
 ) {
   Deno.test(`reproduce ${args.join(" ")} ends with status 2 and writes nothing`, async () => {
