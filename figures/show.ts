@@ -1,6 +1,5 @@
 import { renderSvg } from "./render_svg.ts";
-import { requireColumns } from "./row.ts";
-import type { FigureSpec, Row } from "./row.ts";
+import { type FigureSpec, requireColumns, type Row } from "./row.ts";
 
 /** What a notebook calls on a value to show it: representations by media type. */
 const DISPLAY = Symbol.for("Jupyter.display");
@@ -34,8 +33,18 @@ export async function showFigure(spec: FigureSpec): Promise<Shown> {
   });
 }
 
+/** A number that may not exist, with the reason why not. */
+type Measure = { readonly status: "ok"; readonly value: number } | {
+  readonly status: string;
+  readonly reason: string;
+};
+
+/** What stands in a table for people. */
+export type ShownRow = Readonly<Record<string, Row[string] | Measure>>;
+
 /**
- * A table for a notebook. Numbers that are not whole are shown to `digits` decimals, `null` as a dash.
+ * A table for a notebook. Numbers that are not whole are shown to `digits` decimals, `null` as a dash, what
+ * could not be measured by its reason.
  *
  * @param rows Records with the same columns
  * @param options `digits`, 3 by default
@@ -51,18 +60,24 @@ export async function showFigure(spec: FigureSpec): Promise<Shown> {
  * assert.equal(forms["text/plain"], "item | difficulty\na | 0.123\nb | –");
  * ```
  */
-export function showTable(rows: readonly Row[], { digits = 3 }: { digits?: number } = {}): Shown {
+export function showTable(
+  rows: readonly ShownRow[],
+  { digits = 3 }: { digits?: number } = {},
+): Shown {
   const columns = Object.keys(rows[0] ?? {});
-  requireColumns(rows, columns, "a table");
+  const plain = rows.map((row) =>
+    Object.fromEntries(columns.map((name) => [name, plainValue(row[name])]))
+  );
+  requireColumns(plain, columns, "a table");
   const text = (value: Row[string]) =>
     value === null
       ? "–"
       : typeof value === "number" && !Number.isInteger(value)
       ? value.toFixed(digits)
       : String(value);
-  const cells = rows.map((row) => columns.map((name) => text(row[name])));
+  const cells = plain.map((row) => columns.map((name) => text(row[name])));
   const side = columns.map((name) =>
-    rows.some((row) => typeof row[name] === "number") ? ' class="n"' : ""
+    plain.some((row) => typeof row[name] === "number") ? ' class="n"' : ""
   );
   const line = (tag: string, words: readonly string[]) =>
     `<tr>${words.map((word, c) => `<${tag}${side[c]}>${escape(word)}</${tag}>`).join("")}</tr>`;
@@ -72,6 +87,11 @@ export function showTable(rows: readonly Row[], { digits = 3 }: { digits?: numbe
     }</tbody></table>`,
     "text/plain": [columns, ...cells].map((words) => words.join(" | ")).join("\n"),
   });
+}
+
+function plainValue(value: ShownRow[string]): Row[string] {
+  if (typeof value !== "object" || value === null) return value;
+  return "value" in value ? value.value : value.reason;
 }
 
 function shown(forms: Readonly<Record<string, unknown>>): Shown {

@@ -1,7 +1,7 @@
 import { writeAtomic } from "../../files/mod.ts";
 import { formatTable } from "../../studies/mod.ts";
 import type { Command } from "../command.ts";
-import { checkNotebook } from "../notebook/check_notebook.ts";
+import { checkNotebooks } from "../notebook/check_notebooks.ts";
 import { readNotebook, writeNotebook } from "../notebook/notebook_file.ts";
 import { renderNotebook } from "../notebook/render_notebook.ts";
 import { runNotebook } from "../notebook/run_notebook.ts";
@@ -29,18 +29,19 @@ export const notebooks: Command = {
     const out = (flags.text("out") ?? "output/notebooks").replace(/(.)\/+$/, "$1");
     const paths = flags.positionals.length > 0 ? flags.positionals : await ownNotebooks();
     const line = ProgressLine.onStderr(flags.has("quiet"));
+    const all = await Promise.all(paths.map(readNotebook));
+    line.update({ label: "checking types", done: 0, total: all.length, unit: "notebooks" });
+    const fault = flags.has("no-check") ? undefined : await checkNotebooks(all);
+    if (fault) {
+      line.clear();
+      console.error(`Cannot run notebooks as their cells must type-check: found\n${fault}`);
+      return 1;
+    }
     const rows: string[][] = [];
     const faults: string[] = [];
-    for (const path of paths) {
-      const notebook = await readNotebook(path);
+    for (const notebook of all) {
+      const { path } = notebook;
       const name = path.replace(/^.*\//, "").replace(/\.ipynb$/, "");
-      line.update({ label: `checking ${name}`, done: 0, total: 1, unit: "cells" });
-      const fault = flags.has("no-check") ? undefined : await checkNotebook(notebook);
-      if (fault) {
-        faults.push(`${path}: does not type-check\n${fault}`);
-        rows.push([name, "-", "-", "does not type-check"]);
-        continue;
-      }
       const run = await runNotebook(notebook, {
         onCell: (done, total) => line.update({ label: name, done, total, unit: "cells" }),
       });

@@ -30,7 +30,9 @@ export function calibrationRows(
   for (const row of rows) {
     if (typeof row.predicted !== "number" || typeof row.truth !== "number") continue;
     const key = JSON.stringify([row.calibrator ?? "raw", row.method]);
-    groups.set(key, [...(groups.get(key) ?? []), row]);
+    const group = groups.get(key);
+    if (group) group.push(row);
+    else groups.set(key, [row]);
   }
   return [...groups].flatMap(([key, own]) => {
     const [panel, series] = JSON.parse(key) as [string, string];

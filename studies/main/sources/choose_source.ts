@@ -76,14 +76,7 @@ async function findData(
   }
   const cached = await cachedDataset();
   if (cached) return await loadPublic(cached, "cache", { source, settings, embed });
-  let downloaded: PublicDataset | undefined;
-  try {
-    downloaded = await downloadPublicDataset({ timeoutMs: HUB_TIMEOUT_MS, retries: 0, signal });
-  } catch (error) {
-    // Only a hub that cannot be reached, or lacks the files, lets the study go on without.
-    if (!(error instanceof HubError || error instanceof RangeError)) throw error;
-    observer.note(`The data set ${PUBLIC_DATASET} is not used: ${error.message}`);
-  }
+  const downloaded = await askHub(observer, signal);
   if (downloaded) return await loadPublic(downloaded, "hub", { source, settings, embed });
   if (source.textsPath !== undefined) {
     throw new RangeError(
@@ -91,6 +84,25 @@ async function findData(
     );
   }
   return await simulatedData({ width: SIMULATED_WIDTH });
+}
+
+/** The public data set from its hub, unless that may not be asked or fails. */
+async function askHub(
+  observer: StudyObserver,
+  signal?: AbortSignal,
+): Promise<PublicDataset | undefined> {
+  if (Deno.env.get("HF_HUB_OFFLINE") === "1") {
+    observer.note(`The data set ${PUBLIC_DATASET} is not asked for, as HF_HUB_OFFLINE is 1`);
+    return undefined;
+  }
+  try {
+    return await downloadPublicDataset({ timeoutMs: HUB_TIMEOUT_MS, retries: 0, signal });
+  } catch (error) {
+    // Only a hub that cannot be reached, or lacks the files, lets the study go on without.
+    if (!(error instanceof HubError || error instanceof RangeError)) throw error;
+    observer.note(`The data set ${PUBLIC_DATASET} is not used: ${error.message}`);
+    return undefined;
+  }
 }
 
 async function loadPublic(
