@@ -40,10 +40,10 @@ type Measure = { readonly status: "ok"; readonly value: number } | {
 };
 
 /** What stands in a table for people. */
-export type ShownRow = Readonly<Record<string, Row[string] | Measure>>;
+export type ShownRow = Readonly<Record<string, Row[string] | Measure | undefined>>;
 
 /**
- * A table for a notebook. Numbers that are not whole are shown to `digits` decimals, `null` as a dash, what
+ * A table for a notebook. Numbers that are not whole are shown to `digits` decimals, `null` or nothing as a dash, what
  * could not be measured by its reason.
  *
  * @param rows Records with the same columns
@@ -90,6 +90,7 @@ export function showTable(
 }
 
 function plainValue(value: ShownRow[string]): Row[string] {
+  if (value === undefined) return null;
   if (typeof value !== "object" || value === null) return value;
   return "value" in value ? value.value : value.reason;
 }
