@@ -20,6 +20,10 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
     summary: "hold TEMPER against other methods as fewer and fewer cells are known",
     load: async () => (await import("./commands/study_sparse.ts")).studySparse,
   },
+  study: {
+    summary: "run a study by name, such as support-thinning; --list tells all",
+    load: async () => (await import("./commands/study.ts")).study,
+  },
   describe: {
     summary: "say what a response matrix holds",
     load: async () => (await import("./commands/describe.ts")).describe,
@@ -132,12 +136,14 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-/** First words of commands that have two. */
-const FAMILIES: ReadonlySet<string> = new Set(["study", "analyse"]);
+/** First words of commands that have two, and are none by themselves. */
+const FAMILIES: ReadonlySet<string> = new Set(["analyse"]);
 
 /** A command's name, which may be two words, and what follows it. */
 function splitCommand(args: readonly string[]): { name: string; rest: readonly string[] } {
-  const words = FAMILIES.has(args[0]) && args[1] !== undefined && !args[1].startsWith("-") ? 2 : 1;
+  const [first, second] = args, both = second !== undefined && !second.startsWith("-");
+  const known = FAMILIES.has(first) || Object.hasOwn(COMMANDS, `${first} ${second}`);
+  const words = both && known ? 2 : 1;
   return { name: args.slice(0, words).join(" "), rest: args.slice(words) };
 }
 

@@ -8,6 +8,7 @@ import {
   type MainSettings,
   type MethodName,
   METHODS,
+  type Preset,
   PRESETS,
   type RunSettings,
   type SourceSettings,
@@ -26,7 +27,11 @@ const count = {
  * Turns the flags of `reproduce` into the settings of the main study; those of another study that shares
  * flags with it, too.
  */
-export function reproduceSettings(flags: FlagValues, command = "reproduce"): {
+export function reproduceSettings(
+  flags: FlagValues,
+  command = "reproduce",
+  { presets = PRESETS }: { presets?: readonly string[] } = {},
+): {
   settings: MainSettings;
   source: SourceSettings;
   run: RunSettings;
@@ -62,11 +67,11 @@ export function reproduceSettings(flags: FlagValues, command = "reproduce"): {
     read(name, (text) => readNumbers(text, { flag: `--${name}`, ...rule }));
 
   const size = flags.has("full") ? "full" : "quick";
-  const preset = word("preset", PRESETS) ?? "default";
+  const preset = (word("preset", presets) ?? "default") as Preset;
   const methods = read("methods", (text) => readMethods(text, "--methods"));
   if (preset !== "default" && methods?.includes("TEMPER")) {
     throw new UsageError(
-      `Cannot run reproduce as --preset ${preset} repeats what was published, where temper had no part: leave it out of --methods`,
+      `Cannot run ${command} as --preset ${preset} repeats what was published, where temper had no part: leave it out of --methods`,
     );
   }
   const settings: MainSettings = {
@@ -123,6 +128,7 @@ export function reproduceSettings(flags: FlagValues, command = "reproduce"): {
       device: word("device", DEVICES) ?? "auto",
       earlier: flags.has("continue") ? "continue" : flags.has("clean") ? "clean" : "refuse",
       saveWeights: flags.has("save-weights"),
+      ...plain({ workers: number("parallel", count) }),
       command: [...command.split(" "), ...flags.typed],
     },
   };

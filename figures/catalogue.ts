@@ -3,12 +3,14 @@ import { activeDimensions } from "./active_dimensions.ts";
 import { benchmarkHeatmap } from "./benchmark_heatmap.ts";
 import { calibrationCurve } from "./calibration_curve.ts";
 import { comparisonBars } from "./comparison_bars.ts";
+import { controlBars } from "./control_bars.ts";
 import { costAgainstAbility } from "./cost_against_ability.ts";
 import { fitPlot } from "./fit_plot.ts";
 import { characteristicCurves, informationCurves } from "./item_curves.ts";
 import { loadingsHeatmap } from "./loadings_heatmap.ts";
 import { outlierPanels } from "./outlier_panels.ts";
 import { revisionBars, rubricBars } from "./paired_bars.ts";
+import { rocCurves } from "./roc_curves.ts";
 import type { FigureSpec, Row } from "./row.ts";
 import { semanticAlignment } from "./semantic_alignment.ts";
 import {
@@ -29,6 +31,7 @@ import {
 } from "./tables/study_rows.ts";
 import { sparseRows } from "./tables/sparse_rows.ts";
 import { outlierRows, supportRows } from "./tables/support_rows.ts";
+import { traceStrips } from "./trace_strips.ts";
 import { verdictHeatmap } from "./verdict_heatmap.ts";
 import { wrightMap } from "./wright_map.ts";
 
@@ -81,7 +84,7 @@ export const FIGURES: readonly FigureRecipe[] = [
     name: "pair-efficiency",
     about: "AUC and RMSE by number of training pairs",
     source: /pair_efficiency[^/]*grid\.csv$/,
-    needs: "pair_efficiency_beta_grid.csv",
+    needs: "pair_efficiency_grid.csv",
     prepare: (tables) => pairRows(rowsOf(tables)),
     draw: pairEfficiencyLines,
   },
@@ -100,7 +103,7 @@ export const FIGURES: readonly FigureRecipe[] = [
     name: "neighbor-support",
     about: "gain of ARAF over nearest neighbours by support",
     source: /neighbor_support[^/]*grid\.csv$/,
-    needs: "neighbor_support_beta_grid.csv",
+    needs: "neighbor_support_grid.csv",
     prepare: (tables) => supportRows(rowsOf(tables)),
     draw: supportHeatmap,
   },
@@ -108,7 +111,7 @@ export const FIGURES: readonly FigureRecipe[] = [
     name: "outlier-robustness",
     about: "scores by novelty of the items",
     source: /outlier_robustness[^/]*grid\.csv$/,
-    needs: "outlier_robustness_beta_grid.csv",
+    needs: "outlier_robustness_grid.csv",
     prepare: (tables) => outlierRows(rowsOf(tables)),
     draw: outlierPanels,
   },
@@ -208,6 +211,27 @@ export const FIGURES: readonly FigureRecipe[] = [
     about: "cost against ability",
     needs: "a table",
     draw: (rows) => costAgainstAbility(rows),
+  },
+  {
+    ...own,
+    name: "trace-roc",
+    about: "how drift is told from other runs, by classifiers that did not see them",
+    needs: "a table",
+    draw: rocCurves,
+  },
+  {
+    ...own,
+    name: "trace-controls",
+    about: "AUC of the spectral classifier beside its controls",
+    needs: "a table",
+    draw: controlBars,
+  },
+  {
+    ...own,
+    name: "trace-features",
+    about: "single features of runs by prompt",
+    needs: "a table",
+    draw: traceStrips,
   },
 ];
 

@@ -30,6 +30,12 @@ export {
   type RunSettings,
   type SourceSettings,
 } from "./main/settings.ts";
+export { findStudy, STUDIES } from "./catalogue/studies.ts";
+export { type GridChoices, gridSettings } from "./grid/grid_settings.ts";
+export type { Axes, GridSettings, GridStudy } from "./grid/grid_study.ts";
+export { gridTable } from "./grid/grid_table.ts";
+export { type GridStudyResult, runGridStudy } from "./grid/run_grid_study.ts";
+export type { GridJson } from "./grid/write_grid_report.ts";
 export { runSparseStudy, type SparseStudyResult } from "./sparse/run_sparse_study.ts";
 export type { SparseSettings } from "./sparse/sparse_settings.ts";
 export { sparseTable } from "./sparse/sparse_table.ts";

@@ -48,6 +48,7 @@ export const reproduce: Command = {
       value: "NAME",
       help: "default: all choices on validation items; v1, v3: the published protocols",
     },
+    { name: "parallel", value: "N", help: "fits that the processor computes at a time; all cores" },
     { name: "device", value: "KIND", help: "webgpu, wasm, reference or auto (default)" },
     {
       name: "data",

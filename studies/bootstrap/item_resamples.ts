@@ -1,5 +1,8 @@
 import { CounterRandom } from "../../kernels/mod.ts";
 
+/** Seed of the draws of items, the same in every study so that rows can be compared. */
+export const RESAMPLE_SEED = 0;
+
 /** How often each item is in each draw, `[I]` a draw. */
 export type ItemResamples = readonly Uint16Array[];
 

@@ -53,9 +53,9 @@ export function planOf({ data, settings, protocol }: FitContext): PlannedConfigu
 /** How many fits a plan takes for each seed: while choosing, and to be reported. */
 export function countFits(
   planned: readonly PlannedConfiguration[],
-  { protocol }: Pick<FitContext, "protocol">,
+  { protocol, rules: { validate } }: Pick<FitContext, "protocol" | "rules">,
 ): { choosing: number; final: number } {
-  const choosing = choosingUnits(planned, { protocol, seeds: [0] }).length;
+  const choosing = choosingUnits(planned, { protocol, validate, seeds: [0] }).length;
   const final = finalUnits(planned, { protocol, seeds: [0], choose: () => ({}) }).length;
   return { choosing, final };
 }
@@ -86,10 +86,11 @@ export async function* computePoints(
   const stores = new Map([...plans.keys()].map((context) => [context, storeOf(context, journal)]));
   for (const part of partsOf(points)) {
     const chosen = await computeTasks(
-      part.flatMap(({ context, seed }) =>
-        choosingUnits(plans.get(context)!, { protocol: context.protocol, seeds: [seed] })
-          .map((unit) => ({ unit, context }))
-      ),
+      part.flatMap(({ context, seed }) => {
+        const { protocol, rules: { validate } } = context;
+        return choosingUnits(plans.get(context)!, { protocol, validate, seeds: [seed] })
+          .map((unit) => ({ unit, context }));
+      }),
       stores,
     );
     const tried = byPoint(chosen);
@@ -113,14 +114,14 @@ export async function* computePoints(
 }
 
 function storeOf(
-  { data, settings, backend, resamples, finals }: FitContext,
+  { data, settings, backend, resamples, rules }: FitContext,
   journal: Journal,
 ): UnitStore {
   return new UnitStore(journal, {
     settings,
     digest: data.source.digest,
     device: backend.info,
-    finals,
+    rules,
     ...(resamples && { resamples: resamples.length }),
   });
 }

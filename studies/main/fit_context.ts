@@ -15,12 +15,14 @@ import type { FeatureName, MainSettings, RunSettings } from "./settings.ts";
 import type { StudyData } from "./sources/study_data.ts";
 import type { UnitResult } from "./unit_result.ts";
 
-/** How the fits that are reported are made. */
-export interface FinalFits {
+/** Which fits are made, and how those that are reported. */
+export interface FitRules {
   /** Learn from training and validation items; if not, from training items, as while choosing */
   readonly refit: boolean;
   /** Keep the predictions of the test items with each result; without a refit of the validation items too */
   readonly keepPredictions: boolean;
+  /** Which configurations are scored on validation items: those with a choice to make, or all */
+  readonly validate: "choices" | "all";
 }
 
 /** What all units of a study share: data, device, and what was prepared for a seed before. */
@@ -33,7 +35,7 @@ export class FitContext {
   readonly signal?: AbortSignal;
   /** Draws of the study's items that final units are measured on too */
   readonly resamples?: ItemResamples;
-  readonly finals: FinalFits;
+  readonly rules: FitRules;
   readonly progress: StudyProgress;
   readonly #seeds = new Map<number, SeedData>();
   readonly #features: FeatureStore;
@@ -50,7 +52,7 @@ export class FitContext {
       /** Where several contexts are counted together */
       progress?: StudyProgress;
       /** Fitted again after choosing and without predictions, unless told */
-      finals?: FinalFits;
+      rules?: FitRules;
       /** Features that several contexts share, whose seeds must split the same items alike */
       features?: FeatureStore;
       resamples?: ItemResamples;
@@ -63,7 +65,7 @@ export class FitContext {
     this.run = parts.run;
     this.signal = parts.signal;
     this.resamples = parts.resamples;
-    this.finals = parts.finals ?? { refit: true, keepPredictions: false };
+    this.rules = parts.rules ?? { refit: true, keepPredictions: false, validate: "choices" };
     this.progress = parts.progress ?? new StudyProgress(parts.observer);
     this.#features = parts.features ?? new FeatureStore(parts.data, parts.backend);
   }
@@ -99,7 +101,7 @@ export class FitContext {
 
   /** The items that a unit learns from. */
   learnsFrom(phase: Unit["phase"]): "train" | "development" {
-    return phase === "choose" || !this.finals.refit ? "train" : "development";
+    return phase === "choose" || !this.rules.refit ? "train" : "development";
   }
 
   /** Forgets what was prepared for a seed. */

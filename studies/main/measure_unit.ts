@@ -25,8 +25,8 @@ export function unitCells({ seed, phase, configuration }: Unit, context: FitCont
   return { learned, heldOut, asked: joinCells(heldOut, also) };
 }
 
-function keepsValidation({ finals }: FitContext): boolean {
-  return finals.keepPredictions && !finals.refit;
+function keepsValidation({ rules }: FitContext): boolean {
+  return rules.keepPredictions && !rules.refit;
 }
 
 function joinCells(a: Cells, b: Cells): Cells {
@@ -64,7 +64,7 @@ export function measureUnit(
   const resampled = context.resamples && unit.phase === "final"
     ? scoreResamples({ cells: heldOut, predicted, items: data.itemIndex }, context.resamples)
     : undefined;
-  const kept = context.finals.keepPredictions && unit.phase === "final"
+  const kept = context.rules.keepPredictions && unit.phase === "final"
     ? {
       test: packPredictions(predicted),
       ...(keepsValidation(context) && {

@@ -125,13 +125,22 @@ function arafCandidates(
   );
 }
 
-/** The units with which candidates are chosen: none where there is no choice to make. */
+/**
+ * The units with which candidates are chosen: none where there is no choice to make.
+ *
+ * @param options `validate`: score those configurations too of which there is one candidate only
+ */
 export function choosingUnits(
   planned: readonly PlannedConfiguration[],
-  { protocol, seeds }: { protocol: Protocol; seeds: readonly number[] },
+  { protocol, seeds, validate = "choices" }: {
+    protocol: Protocol;
+    seeds: readonly number[];
+    validate?: "choices" | "all";
+  },
 ): Unit[] {
   if (!protocol.chooses) return [];
-  return planned.filter(({ candidates }) => candidates.length > 1).flatMap((
+  const least = validate === "all" ? 1 : 2;
+  return planned.filter(({ candidates }) => candidates.length >= least).flatMap((
     { configuration, candidates },
   ) =>
     seeds.flatMap((seed) =>

@@ -3,7 +3,7 @@ import type { Journal } from "../store/journal.ts";
 import { unitKey } from "../store/unit_key.ts";
 import { VERSION } from "../version.ts";
 import { candidateName, configurationName, type Unit } from "./configuration.ts";
-import type { FinalFits } from "./fit_context.ts";
+import type { FitRules } from "./fit_context.ts";
 import type { MainSettings } from "./settings.ts";
 import type { UnitResult } from "./unit_result.ts";
 
@@ -22,7 +22,7 @@ export class UnitStore {
       /** Draws of items that final units are also measured on */
       readonly resamples?: number;
       /** How final fits are made; as in a study that says nothing of them if left out */
-      readonly finals?: FinalFits;
+      readonly rules?: FitRules;
     },
   ) {}
 
@@ -48,7 +48,7 @@ export class UnitStore {
   }
 
   #key(unit: Unit): Promise<string> {
-    const { settings, digest, device, resamples, finals } = this.context;
+    const { settings, digest, device, resamples, rules } = this.context;
     const { preset, size, epochs, preRevision, itemShare, respondentCount, retention } = settings;
     const { method } = unit.configuration;
     return unitKey({
@@ -67,8 +67,8 @@ export class UnitStore {
       retention,
       resamples: unit.phase === "final" ? resamples : undefined,
       ...(unit.phase === "final" && {
-        refit: finals?.refit === false ? false : undefined,
-        kept: finals?.keepPredictions || undefined,
+        refit: rules?.refit === false ? false : undefined,
+        kept: rules?.keepPredictions || undefined,
       }),
       unit,
     });

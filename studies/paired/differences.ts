@@ -11,15 +11,15 @@ export interface Estimate {
   readonly itemError: Measured;
 }
 
-/** The rows of one share of the training cells. */
-export interface RetentionRows {
-  readonly retention: number;
+/** The rows of one condition of a study, such as a share of the training cells. */
+export interface RowsAt<At> {
+  readonly at: At;
   readonly rows: readonly ResultRow[];
 }
 
 /** One row held against another on the same splits and the same draws of items. */
-export interface Difference {
-  readonly retention: number;
+export interface Difference<At> {
+  readonly at: At;
   readonly first: string;
   readonly second: string;
   readonly metric: ResampledMetric;
@@ -36,24 +36,24 @@ export function estimate(row: ResultRow, metric: ResampledMetric): Estimate {
 }
 
 /**
- * Every other row held against one, for each share and metric.
+ * Every other row held against one, for each condition and metric.
  *
  * @param first Name of the row
- * @returns Nothing for a share that has no such row
+ * @returns Nothing for a condition that has no such row
  */
-export function differencesFrom(
-  retentions: readonly RetentionRows[],
+export function differencesFrom<At>(
+  conditions: readonly RowsAt<At>[],
   first: string,
-): Difference[] {
-  return retentions.flatMap(({ retention, rows }) => {
+): Difference<At>[] {
+  return conditions.flatMap(({ at, rows }) => {
     const row = rows.find(({ name }) => name === first);
     if (!row) return [];
     return rows.filter(({ name }) => name !== first).flatMap((other) =>
-      RESAMPLED_METRICS.map((metric): Difference => {
+      RESAMPLED_METRICS.map((metric): Difference<At> => {
         const [a, b] = [row, other].map(({ results }) => valuesOf(results, metric));
         const sign = metric === "auc" ? 1 : -1;
         return {
-          retention,
+          at,
           first,
           second: other.name,
           metric,

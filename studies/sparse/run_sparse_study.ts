@@ -1,5 +1,5 @@
 import type { Backend } from "../../kernels/mod.ts";
-import { drawItemResamples } from "../bootstrap/item_resamples.ts";
+import { drawItemResamples, RESAMPLE_SEED } from "../bootstrap/item_resamples.ts";
 import { computeUnits } from "../main/compute_units.ts";
 import { FeatureStore } from "../main/feature_store.ts";
 import { FitContext } from "../main/fit_context.ts";
@@ -7,8 +7,9 @@ import { describeProtocol, protocolOf } from "../main/protocol.ts";
 import { resultRows } from "../main/result_rows.ts";
 import { runStudy, type StudyRequest, type StudyWatch } from "../main/run_study.ts";
 import type { StudyData } from "../main/sources/study_data.ts";
-import { differencesFrom, type RetentionRows } from "./sparse_rows.ts";
-import { percent, RESAMPLE_SEED, type SparseSettings } from "./sparse_settings.ts";
+import { differencesFrom, type RowsAt } from "../paired/differences.ts";
+import { percent } from "../grid/condition_parts.ts";
+import type { SparseSettings } from "./sparse_settings.ts";
 import type { SparseReport } from "./sparse_summary.ts";
 import { type SparseJson, writeSparseResults } from "./write_sparse_results.ts";
 
@@ -83,11 +84,14 @@ export async function runSparseStudy(
     protocol: describeProtocol(protocol, { ...settings, retention: 1 }),
     open: (data, backend) => openContexts(request, watch, { data, backend }),
     async compute(contexts, journal) {
-      const retentions: RetentionRows[] = [], units = { total: 0, reused: 0 };
+      const retentions: RowsAt<number>[] = [], units = { total: 0, reused: 0 };
       for (const context of contexts) {
         const { retention } = context.settings;
         const computed = await computeUnits(context, journal, { label: percent(retention) });
-        retentions.push({ retention, rows: resultRows(computed.final, { byCandidate: false }) });
+        retentions.push({
+          at: retention,
+          rows: resultRows(computed.final, { byCandidate: false }),
+        });
         units.total += computed.units.total;
         units.reused += computed.units.reused;
       }

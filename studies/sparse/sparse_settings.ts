@@ -8,11 +8,3 @@ export interface SparseSettings extends Omit<MainSettings, "retention" | "method
   /** Draws of the items for the standard errors over items */
   readonly resamples: number;
 }
-
-/** Seed of the draws of items, the same in every study so that rows can be compared. */
-export const RESAMPLE_SEED = 0;
-
-/** `5 %`. */
-export function percent(share: number): string {
-  return `${Number((100 * share).toPrecision(6))} %`;
-}

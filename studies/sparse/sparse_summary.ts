@@ -4,14 +4,15 @@ import { tableHeading } from "../main/output/summary_markdown.ts";
 import { describeProtocol, type Protocol } from "../main/protocol.ts";
 import type { StudyData } from "../main/sources/study_data.ts";
 import { formatMarkdownTable } from "../tables/format_table.ts";
-import { type Difference, estimate, type RetentionRows } from "./sparse_rows.ts";
-import { percent, type SparseSettings } from "./sparse_settings.ts";
-import { differenceTable, METRIC_NAMES, sparseTable } from "./sparse_tables.ts";
+import { type Difference, estimate, type RowsAt } from "../paired/differences.ts";
+import { percent } from "../grid/condition_parts.ts";
+import type { SparseSettings } from "./sparse_settings.ts";
+import { differenceTable, METRIC_NAMES, scoreTable } from "../paired/paired_tables.ts";
 
 /** What the report is made from. */
 export interface SparseReport {
-  readonly retentions: readonly RetentionRows[];
-  readonly differences: readonly Difference[];
+  readonly retentions: readonly RowsAt<number>[];
+  readonly differences: readonly Difference<number>[];
   readonly data: StudyData;
   readonly settings: SparseSettings;
   readonly protocol: Protocol;
@@ -40,7 +41,7 @@ export function sparseSummary(report: SparseReport): string {
       tableHeading(data, "AUC / log-loss / RMSE / ECE on held-out items, by share of cells kept")
     }`,
     "",
-    formatMarkdownTable(sparseTable(retentions)),
+    formatMarkdownTable(scoreTable(retentions, percent)),
     "",
     ...retentions.map((rows) => `- ${verdict(rows)}`),
     "",
@@ -50,7 +51,7 @@ export function sparseSummary(report: SparseReport): string {
       parts.push(
         `## ${tableHeading(data, `${METRIC_NAMES[metric]} of ${first}, less that of the others`)}`,
         "",
-        formatMarkdownTable(differenceTable(differences, { first, metric })),
+        formatMarkdownTable(differenceTable(differences, { first, metric, label: percent })),
         "",
       );
     }
@@ -59,7 +60,7 @@ export function sparseSummary(report: SparseReport): string {
 }
 
 /** Which method has the best means at one share. */
-function verdict({ retention, rows }: RetentionRows): string {
+function verdict({ at, rows }: RowsAt<number>): string {
   const best = (metric: ResampledMetric) => {
     const sign = metric === "auc" ? -1 : 1;
     const scored = rows.flatMap((row) => {
@@ -68,7 +69,7 @@ function verdict({ retention, rows }: RetentionRows): string {
     });
     return scored.sort((a, b) => a.loss - b.loss).at(0)?.name ?? "none";
   };
-  return `${percent(retention)}: best mean AUC ${best("auc")}, log-loss ${best("logLoss")}, RMSE ${
+  return `${percent(at)}: best mean AUC ${best("auc")}, log-loss ${best("logLoss")}, RMSE ${
     best("rmse")
   }, ECE ${best("calibrationError")}`;
 }

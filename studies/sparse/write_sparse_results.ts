@@ -3,7 +3,7 @@ import type { Measured } from "../../irt/mod.ts";
 import { RESAMPLED_METRICS, type ResampledMetric } from "../bootstrap/resampled_scores.ts";
 import { candidateName } from "../main/configuration.ts";
 import { JOURNAL } from "../main/output/prepare_folder.ts";
-import { type Estimate, estimate } from "./sparse_rows.ts";
+import { type Estimate, estimate } from "../paired/differences.ts";
 import { type SparseReport, sparseSummary } from "./sparse_summary.ts";
 
 const SCORES = "sparse_scores.csv";
@@ -72,7 +72,7 @@ function scoreTable({ retentions }: SparseReport) {
     ...["auc", "log_loss", "rmse", "ece", "auc_within_benchmarks", "rmse_within_benchmarks"],
     ...["observed_train_pairs", "test_observed_count", "train_item_count", "test_item_count"],
   ];
-  const rows = retentions.flatMap(({ retention, rows }) =>
+  const rows = retentions.flatMap(({ at: retention, rows }) =>
     rows.flatMap(({ configuration, results }) =>
       results.map(({ unit, scores, ...result }) => [
         ...[retention, configuration.method, configuration.features ?? null],
@@ -95,7 +95,7 @@ function jsonOf(
   return {
     data: { source: `${kind}: ${name}`, digest },
     device: { kind: device.kind, name: device.name, software: device.software },
-    rows: retentions.flatMap(({ retention, rows }) =>
+    rows: retentions.flatMap(({ at: retention, rows }) =>
       rows.map((row) => ({
         retention,
         method: row.configuration.method,
@@ -107,7 +107,11 @@ function jsonOf(
         ) as Record<ResampledMetric, JsonEstimate>,
       }))
     ),
-    differences: differences.map(({ difference, ...rest }) => ({ ...rest, ...plain(difference) })),
+    differences: differences.map(({ at: retention, difference, ...rest }) => ({
+      retention,
+      ...rest,
+      ...plain(difference),
+    })),
     files,
   };
 }

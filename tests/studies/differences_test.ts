@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { resultRows } from "../../studies/main/result_rows.ts";
 import type { UnitResult } from "../../studies/main/unit_result.ts";
-import { differencesFrom, estimate } from "../../studies/sparse/sparse_rows.ts";
+import { differencesFrom, estimate } from "../../studies/paired/differences.ts";
 import { unitResult } from "./_unit_results.ts";
 
 const temper = { method: "TEMPER", features: "text" } as const;
@@ -31,7 +31,7 @@ Deno.test("estimate() has the error over splits, and over items of the mean over
 });
 
 Deno.test("differencesFrom() pairs splits and draws, and knows which way is better", () => {
-  const differences = differencesFrom([{ retention: 0.5, rows }], "TEMPER text");
+  const differences = differencesFrom([{ at: 0.5, rows }], "TEMPER text");
   assert.deepEqual(differences.map(({ metric }) => metric), [
     "auc",
     "logLoss",
@@ -46,7 +46,7 @@ Deno.test("differencesFrom() pairs splits and draws, and knows which way is bett
   assert.deepEqual([auc.wins, auc.splits], [1, 2]);
   near(logLoss.difference.mean, -0.15);
   assert.equal(logLoss.wins, 2);
-  assert.deepEqual(differencesFrom([{ retention: 0.5, rows }], "ARAF"), []);
+  assert.deepEqual(differencesFrom([{ at: 0.5, rows }], "ARAF"), []);
 });
 
 Deno.test("differencesFrom() leaves a split out of a draw that has no number there", () => {
@@ -58,7 +58,7 @@ Deno.test("differencesFrom() leaves a split out of a draw that has no number the
     ]),
     { byCandidate: false },
   );
-  const [{ difference }] = differencesFrom([{ retention: 1, rows: holed }], "TEMPER text");
+  const [{ difference }] = differencesFrom([{ at: 1, rows: holed }], "TEMPER text");
   // Means 0.2, 0.2, 0.25
   near(difference.itemError, Math.sqrt((2 * 0.2 ** 2 + 0.25 ** 2 - 0.65 ** 2 / 3) / 2));
 });
@@ -68,7 +68,7 @@ Deno.test("differencesFrom() says undefined where a draw has no number in any sp
     drawn(unitResult({ configuration: temper }), [0.5, null, 0.6]),
     drawn(unitResult({ configuration: knn }), [0.5, 0.5, 0.6]),
   ], { byCandidate: false });
-  const [{ difference }] = differencesFrom([{ retention: 1, rows: holed }], "TEMPER text");
+  const [{ difference }] = differencesFrom([{ at: 1, rows: holed }], "TEMPER text");
   assert.deepEqual(difference.itemError, {
     status: "undefined",
     reason: "undefined on draw 1 of the items",

@@ -163,7 +163,7 @@ function scoreColumns(result: UnitResult, { protocol }: FileContext): Row {
 }
 
 /** How many revisions the targets are the mean of. */
-function revisions(data: StudyData, protocol: Protocol, likelihood?: string): number {
+export function revisions(data: StudyData, protocol: Protocol, likelihood?: string): number {
   if (!data.ensemble) return 1;
   return protocol.preset !== "default" && likelihood === "bernoulli" ? 1 : data.ensemble.length;
 }

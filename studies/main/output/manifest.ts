@@ -6,7 +6,8 @@ import type { DataSource, EmbeddingCounts } from "../sources/study_data.ts";
 
 /** The record of a run, written when it starts and again when it ends. */
 export interface Manifest {
-  readonly study: "main" | "sparse";
+  /** `main`, `sparse`, or the name of a study of the catalogue */
+  readonly study: string;
   readonly status: "running" | "finished" | "stopped" | "failed";
   /** What went wrong, where the run failed */
   readonly error?: string;

@@ -10,9 +10,19 @@ export const JOURNAL = "journal.jsonl";
 /** Folder of saved parameters in the folder of results. */
 export const WEIGHTS = "weights";
 
+/** Beginnings of the names of tables that studies write. */
+const TABLES = [
+  ...["amortized_irt", "baseline", "temper", "sparse", "pair_efficiency", "neighbor_support"],
+  ...["support_thinning", "sample_size", "outlier_robustness", "calibration", "latent_dims"],
+  ...["cross_revision", "ablations", "large_database", "global_best", "common_condition"],
+];
+
 /** What a study writes; nothing else in its folder is ever removed. */
-const OURS =
-  /^(journal\.jsonl|manifest\.json|results\.json|summary\.md|(amortized_irt|baseline|temper|sparse)_.*\.csv|weights)$/;
+const OURS = new RegExp(
+  `^(journal\\.jsonl|manifest\\.json|results\\.json|summary\\.md|weights|(${
+    TABLES.join("|")
+  })_.*\\.csv|(differences|result_manifest|metrics_long|metrics_wide|best_by_config|revision)\\.csv)$`,
+);
 
 /** Marks of a study in its folder; removed last, so that an interrupted removal can be taken up again. */
 const MARKS = [JOURNAL, "manifest.json"];

@@ -1,0 +1,99 @@
+import type { CsvValue } from "../../files/mod.ts";
+import type { MethodName } from "../main/configuration.ts";
+import type { FitContext, FitRules } from "../main/fit_context.ts";
+import type { Protocol } from "../main/protocol.ts";
+import type { MainSettings } from "../main/settings.ts";
+import type { StudyData } from "../main/sources/study_data.ts";
+import type { HeldOutScores, UnitResult } from "../main/unit_result.ts";
+
+/** What a study varies. Each study declares the axes that it has. */
+export interface Axes {
+  /** Numbers of agents in all */
+  readonly agents?: readonly (number | "max")[];
+  /** Shares of the items, in (0, 1] */
+  readonly itemShares?: readonly number[];
+  /** Shares of the training cells, in (0, 1] */
+  readonly retentions?: readonly number[];
+  /** K of the amortized model */
+  readonly factors?: readonly number[];
+  /** Shares of loadings left out */
+  readonly dropouts?: readonly number[];
+  /** Variants by name, such as ways of transfer */
+  readonly variants?: readonly string[];
+}
+
+/** One cell of a study's grid: what the main study would be run with there. */
+export interface Condition {
+  /** Unique in the study, for tables: `4 agents, 10 % of items` */
+  readonly name: string;
+  readonly settings: Partial<MainSettings>;
+  /** What the rows of this condition say besides */
+  readonly columns?: TableRow;
+}
+
+/** A row of a table by column; a column left out is empty. */
+export type TableRow = Readonly<Record<string, CsvValue>>;
+
+/** A final fit with the scores that its candidate had on the validation items. */
+export interface FinalFit {
+  readonly result: UnitResult;
+  readonly validation?: HeldOutScores;
+}
+
+/** What was measured of one condition on one split of the items. */
+export interface StudyPoint {
+  readonly condition: Condition;
+  readonly context: FitContext;
+  readonly seed: number;
+  readonly fits: readonly FinalFit[];
+}
+
+/** A table that a study writes. */
+export interface StudyTable {
+  /** Name of its file */
+  readonly file: string;
+  readonly columns: readonly string[];
+  /** What a point adds to it, as soon as it is measured */
+  readonly rows?: (point: StudyPoint) => readonly TableRow[] | Promise<readonly TableRow[]>;
+  /** Its rows at the end, from those of another table */
+  readonly derived?: {
+    readonly from: string;
+    readonly rows: (rows: readonly TableRow[]) => readonly TableRow[];
+  };
+}
+
+/** Sizes of a study. */
+export interface GridSize {
+  /** Splits of the items, with seeds from 0 */
+  readonly seeds: number;
+  readonly axes: Axes;
+  /** What is set otherwise than in the main study, unless asked for */
+  readonly settings?: Partial<MainSettings>;
+}
+
+/** A study as data: its grid, its protocol and its tables. */
+export interface GridStudy {
+  readonly name: string;
+  /** One line on what it finds out */
+  readonly about: string;
+  /** The published protocol that `--preset original` stands for */
+  readonly original: "v1" | "v3";
+  readonly methods: readonly MethodName[];
+  readonly rules: FitRules;
+  readonly sizes: { readonly quick: GridSize; readonly full: GridSize };
+  /** Targets and losses of the published protocol */
+  readonly published: (data: Pick<StudyData, "revision">) => Partial<MainSettings>;
+  /** What is otherwise than in the protocol of a preset */
+  readonly protocol?: (settings: MainSettings) => Partial<Protocol>;
+  readonly conditions: (axes: Axes, data: Pick<StudyData, "revision">) => readonly Condition[];
+  readonly tables: readonly StudyTable[];
+  /** How to read its tables, a sentence each */
+  readonly reading: readonly string[];
+}
+
+/** Everything that decides what a study computes. */
+export interface GridSettings extends MainSettings {
+  readonly axes: Axes;
+  /** Draws of the items for the standard errors over items */
+  readonly resamples: number;
+}

@@ -1,0 +1,61 @@
+import type { Backend } from "../../kernels/mod.ts";
+import { FeatureStore } from "../main/feature_store.ts";
+import { FitContext } from "../main/fit_context.ts";
+import { protocolOf } from "../main/protocol.ts";
+import type { StudyRequest, StudyWatch } from "../main/run_study.ts";
+import type { MainSettings } from "../main/settings.ts";
+import type { StudyData } from "../main/sources/study_data.ts";
+import { StudyProgress } from "../main/study_progress.ts";
+import type { Condition, GridSettings, GridStudy } from "./grid_study.ts";
+
+/** A study with its data: a context for each condition. */
+export interface GridContext {
+  readonly contexts: readonly { readonly condition: Condition; readonly context: FitContext }[];
+  readonly settings: GridSettings;
+  readonly data: StudyData;
+  readonly backend: Backend;
+}
+
+/**
+ * Lays a study out over data: conditions that see the same agents and items share what is made of them.
+ *
+ * @throws {RangeError} When the study has no condition for such data
+ */
+export function openGrid(
+  study: GridStudy,
+  { request: { settings, run }, watch, data, backend }: {
+    request: Pick<StudyRequest<GridSettings>, "settings" | "run">;
+    watch: StudyWatch;
+    data: StudyData;
+    backend: Backend;
+  },
+): GridContext {
+  const conditions = study.conditions(settings.axes, data);
+  if (conditions.length === 0) {
+    throw new RangeError(
+      `Cannot run ${study.name} on ${data.source.name} as there must be a condition to run: found none`,
+    );
+  }
+  const progress = new StudyProgress(watch.observer);
+  const stores = new Map<string, FeatureStore>();
+  const { axes: _, resamples: _draws, ...base } = settings;
+  const published = settings.preset === "default" ? {} : study.published(data);
+  const contexts = conditions.map((condition) => {
+    const own: MainSettings = { ...base, ...published, ...condition.settings };
+    const items = JSON.stringify([own.preRevision, own.itemShare, own.respondentCount]);
+    const features = stores.get(items) ?? new FeatureStore(data, backend);
+    stores.set(items, features);
+    const protocol = { ...protocolOf(own), ...study.protocol?.(own) };
+    // As published, each setting is reported: predictions of them all would fill the disk.
+    const rules = {
+      ...study.rules,
+      keepPredictions: protocol.chooses && study.rules.keepPredictions,
+    };
+    const context = new FitContext({
+      ...{ data, settings: own, protocol, backend, run, rules, progress, features },
+      ...watch,
+    });
+    return { condition, context };
+  });
+  return { contexts, settings, data, backend };
+}

@@ -1,0 +1,41 @@
+import type { StudyPoint, StudyTable, TableRow } from "./grid_study.ts";
+import { TableWriter } from "./table_writer.ts";
+
+/** The tables of a study while it runs. */
+export class TableSet implements AsyncDisposable {
+  readonly #open: { readonly table: StudyTable; readonly writer: TableWriter }[] = [];
+  /** Rows that other tables are made from at the end */
+  readonly #kept = new Map<string, TableRow[]>();
+
+  /** Begins all tables in a folder. */
+  static async open(folder: string, tables: readonly StudyTable[]): Promise<TableSet> {
+    const set = new TableSet();
+    for (const table of tables) {
+      set.#open.push({ table, writer: await TableWriter.open(folder, table) });
+      if (table.derived) set.#kept.set(table.derived.from, []);
+    }
+    return set;
+  }
+
+  /** Adds what a point has to say. */
+  async add(point: StudyPoint): Promise<void> {
+    for (const { table, writer } of this.#open) {
+      const rows = await table.rows?.(point) ?? [];
+      writer.add(rows);
+      this.#kept.get(table.file)?.push(...rows);
+    }
+  }
+
+  /** Finishes all tables and gives their names. */
+  async close(): Promise<string[]> {
+    for (const { table: { derived }, writer } of this.#open) {
+      if (derived) writer.add(derived.rows(this.#kept.get(derived.from)!));
+    }
+    for (const { writer } of this.#open) await writer.close();
+    return this.#open.map(({ table }) => table.file);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const { writer } of this.#open) await writer[Symbol.asyncDispose]();
+  }
+}
