@@ -20,7 +20,12 @@ export interface BackendRecord {
   readonly place?: string;
   /** Type of weights asked for and taken, where weights are loaded here */
   readonly weights?: { readonly requested: string; readonly actual: string };
+  /** How conversations are written, where it is decided here */
+  readonly promptForm?: PromptForm;
 }
+
+/** The model's own chat template, or plain role headers, each on a line of its own. */
+export type PromptForm = "template" | "headers";
 
 /** What to do with a conversation that does not fit into the window. */
 export type OverflowPolicy = "refuse" | "drop-oldest";

@@ -1,7 +1,7 @@
 import { type ChoiceOptions, chooseBackend } from "./choose_backend.ts";
 import { type EnginePlace, localEngine } from "./engines.ts";
 import { ModelError } from "./errors.ts";
-import type { BackendRecord, ChatModel, GenerationSettings } from "./interfaces.ts";
+import type { BackendRecord, ChatModel, GenerationSettings, PromptForm } from "./interfaces.ts";
 import { LocalChatModel } from "./local/local_chat_model.ts";
 import type { LocateOptions } from "./model_files/locate_model.ts";
 import type { ChatEntry } from "./models_file/schema.ts";
@@ -17,6 +17,8 @@ export interface OpenChatOptions extends ChoiceOptions, Partial<EnginePlace> {
   readonly locate?: LocateOptions;
   /** How a server is asked again */
   readonly retry?: RetryOptions;
+  /** How conversations are written: the model's own template by default, else plain role headers */
+  readonly promptForm?: PromptForm;
 }
 
 /**
@@ -65,13 +67,18 @@ export async function openChatModel(
   if (actual === "replay") {
     return await openReplay(entry.recording!, { name: entry.name, defaults });
   }
+  const { promptForm = "template" } = options;
   if (actual === "openai") {
+    const api = promptForm === "headers" ? "completions" : entry.api ?? "chat";
     return new OpenAiChatModel({
       name: entry.name,
       servedName: entry.served_name ?? entry.hf_id ?? entry.name,
       address: { endpoint: choice.endpoint!, apiKeyEnv: entry.api_key_env },
-      api: entry.api ?? "chat",
-      backend: { requested, actual, reason, place: choice.endpoint },
+      api,
+      backend: {
+        ...{ requested, actual, reason, place: choice.endpoint },
+        promptForm: api === "chat" ? "template" : "headers",
+      },
       contextLength: entry.context_length,
       defaults,
       retry: options.retry,
@@ -97,7 +104,8 @@ export async function openChatModel(
       `Cannot generate with ${entry.name} as its config.json or generation_config.json must name eos_token_id: found none`,
     );
   }
-  const render = chatTemplate(config.chatTemplate, config.tokenNames);
+  const template = promptForm === "template" ? config.chatTemplate : undefined;
+  const render = chatTemplate(template, config.tokenNames);
   const decoder = await engine.openDecoder(local, place);
   const backend: BackendRecord = {
     requested,
@@ -105,6 +113,7 @@ export async function openChatModel(
     reason,
     place: place.provider,
     weights: local.weights.choice,
+    promptForm: template === undefined ? "headers" : "template",
   };
   return new LocalChatModel({
     name: entry.name,
@@ -115,7 +124,7 @@ export async function openChatModel(
       decoder.window ?? entry.context_length ?? USUAL_WINDOW,
     ),
     decoder,
-    writer: { tokenizer, render, wrap: config.chatTemplate === undefined },
+    writer: { tokenizer, render, wrap: template === undefined },
     endIds: new Set(config.endIds),
     defaults,
   });

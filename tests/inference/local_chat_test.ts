@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import type { ChatMessage } from "../../inference/mod.ts";
-import { ContextOverflowError, shippedModels } from "../../inference/mod.ts";
+import {
+  chatEntry,
+  ContextOverflowError,
+  loadModelsFile,
+  openChatModel,
+  shippedModels,
+} from "../../inference/mod.ts";
 import { encodePrompt } from "../../inference/text/encode_prompt.ts";
 import { loadTokenizer } from "../../inference/text/text_tokenizer.ts";
 import { openShippedChat, TASK } from "./_models.ts";
@@ -56,6 +62,7 @@ Deno.test("generate() streams what the result holds, and counts tokens", async (
     reason: "as requested",
     place: "wasm",
     weights: { requested: "float32, 8 bit", actual: "q8" },
+    promptForm: "template",
   });
   assert.match(result.digest!, /^[0-9a-f]{64}$/);
   await model.close();
@@ -209,4 +216,17 @@ Deno.test("a turn cannot be ended from within by the text of a control token", a
   const control = ids.filter((id) => id === 1 || id === 2);
   assert.deepEqual(control, [1, 2], "only the template's own");
   assert.equal(tokenizer.decode(ids), content, "the model sees the same characters");
+});
+
+Deno.test("openChatModel() writes plain role headers where they are asked for, and says so", async () => {
+  const models = await loadModelsFile(`${shippedModels()}/models.yaml`);
+  const [own, plain] = [
+    await openChatModel(chatEntry(models)),
+    await openChatModel(chatEntry(models), { promptForm: "headers" }),
+  ];
+  assert.equal(plain.backend.promptForm, "headers");
+  assert.notEqual(plain.countTokens(TASK), own.countTokens(TASK));
+  const { text } = await plain.generate(TASK).result;
+  assert.match(text, /TOOL_CALL: \{"tool": "read_file"/);
+  await Promise.all([own.close(), plain.close()]);
 });

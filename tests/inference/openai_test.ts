@@ -66,6 +66,7 @@ Deno.test("a server's answer is streamed, and the request holds every setting", 
       actual: "openai",
       reason: "as requested",
       place: server.endpoint,
+      promptForm: "template",
     });
     assert.equal(server.asked[0].path, "/v1/chat/completions");
     assert.deepEqual(server.asked[0].body, {
