@@ -24,6 +24,10 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
     summary: "run a study by name, such as support-thinning; --list tells all",
     load: async () => (await import("./commands/study.ts")).study,
   },
+  compare: {
+    summary: "hold the results of two runs of the main study against each other",
+    load: async () => (await import("./commands/compare.ts")).compare,
+  },
   describe: {
     summary: "say what a response matrix holds",
     load: async () => (await import("./commands/describe.ts")).describe,
@@ -52,6 +56,22 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
     summary: "say whether scores spread less after revision, pass rates aside",
     load: async () => (await import("./commands/analyse_stability.ts")).analyseStability,
   },
+  "analyse best": {
+    summary: "table every configuration of a study at its best setting",
+    load: async () => (await import("./commands/analyse_best.ts")).analyseBest,
+  },
+  "analyse latex": {
+    summary: "write that table for an appendix in LaTeX",
+    load: async () => (await import("./commands/analyse_latex.ts")).analyseLatex,
+  },
+  "analyse paired": {
+    summary: "say which method beats which, by how much",
+    load: async () => (await import("./commands/analyse_paired.ts")).analysePaired,
+  },
+  "analyse thinning": {
+    summary: "put the tables of a thinning study together again",
+    load: async () => (await import("./commands/analyse_thinning.ts")).analyseThinning,
+  },
   embed: {
     summary: "embed the texts of items, and write the table that studies read",
     load: async () => (await import("./commands/embed.ts")).embed,
@@ -59,6 +79,10 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
   repair: {
     summary: "score a model by repairing functions with faults, executed in a sandbox",
     load: async () => (await import("./commands/repair.ts")).repair,
+  },
+  "traces validate": {
+    summary: "ask whether spectral features of traces tell drift",
+    load: async () => (await import("./commands/traces_validate.ts")).tracesValidate,
   },
   notebooks: {
     summary: "check and run the notebooks, and render them for reading",
@@ -137,7 +161,7 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 /** First words of commands that have two, and are none by themselves. */
-const FAMILIES: ReadonlySet<string> = new Set(["analyse"]);
+const FAMILIES: ReadonlySet<string> = new Set(["analyse", "traces"]);
 
 /** A command's name, which may be two words, and what follows it. */
 function splitCommand(args: readonly string[]): { name: string; rest: readonly string[] } {

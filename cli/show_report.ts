@@ -51,3 +51,12 @@ export function readWhole(
     accept: (value) => Number.isSafeInteger(value) && value >= least,
   });
 }
+
+/** The one folder or file that a command is run on. */
+export function oneFolder(flags: FlagValues, command: string): string {
+  const { positionals } = flags;
+  if (positionals.length === 1) return positionals[0].replace(/(.)\/+$/, "$1");
+  throw new UsageError(
+    `Cannot run ${command} as it needs one folder: found ${positionals.length}`,
+  );
+}

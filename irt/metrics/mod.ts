@@ -3,6 +3,7 @@ export { type AbsoluteError, absoluteError } from "./absolute_error.ts";
 export { accuracy } from "./accuracy.ts";
 export { areaUnderCurve } from "./area_under_curve.ts";
 export { calibrationError } from "./calibration_error.ts";
+export { holmAdjust } from "./holm_adjust.ts";
 export { logLoss } from "./log_loss.ts";
 export { type Measured, measured, unmeasured } from "./measured.ts";
 export { middleRanks } from "./middle_ranks.ts";

@@ -14,3 +14,23 @@ export { loadSides, type RevisionSides } from "./stability/load_sides.ts";
 export { type StabilityOptions, stabilityReport } from "./stability/stability_report.ts";
 export { type VarianceGap, varianceGap } from "./stability/variance_gap.ts";
 export { type ItemSpread, itemSpread } from "./stability/item_spread.ts";
+export {
+  readResults,
+  RESULT_METRICS,
+  type ResultMetric,
+  type ResultRecord,
+} from "./results/read_results.ts";
+export {
+  CHOICE_RULES,
+  type ChoiceRule,
+  chooseRows,
+  type ChosenRows,
+} from "./results/choose_rows.ts";
+export { bestReport } from "./results/best_report.ts";
+export { type DrawnScores, type ItemDraws, readItemDraws } from "./results/item_draws.ts";
+export { compareFits, type FitComparison } from "./results/compare_fits.ts";
+export { pairedReport } from "./results/paired_report.ts";
+export { latexText } from "./results/latex_text.ts";
+export { type LatexTable, latexTable } from "./results/latex_table.ts";
+export { appendixTable } from "./results/appendix_table.ts";
+export { thinningReport } from "./results/thinning_report.ts";
