@@ -28,6 +28,10 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
     summary: "hold the results of two runs of the main study against each other",
     load: async () => (await import("./commands/compare.ts")).compare,
   },
+  compare: {
+    summary: "hold the results of two runs of the main study against each other",
+    load: async () => (await import("./commands/compare.ts")).compare,
+  },
   describe: {
     summary: "say what a response matrix holds",
     load: async () => (await import("./commands/describe.ts")).describe,

@@ -6,6 +6,14 @@
 export { Journal, type JournalRecord } from "./store/journal.ts";
 export { unitKey } from "./store/unit_key.ts";
 export { formatMarkdownTable, formatTable, type TextTable } from "./tables/format_table.ts";
+export {
+  compareStudies,
+  type RowComparison,
+  type StudyComparison,
+} from "./compare/compare_studies.ts";
+export { comparisonColumns, comparisonTable } from "./compare/comparison_table.ts";
+export { COMPARE_METRICS, type CompareMetric } from "./compare/final_scores.ts";
+export { readStudyScores, type StudyScores } from "./compare/study_scores.ts";
 export type { StudyObserver } from "./main/observer.ts";
 export type { JsonResults, JsonRow } from "./main/output/json_results.ts";
 export { resultsTable } from "./main/output/results_table.ts";

@@ -61,13 +61,17 @@ export function compareWithBest(
       metric,
       test,
       wins: values.first.filter((value, s) => value > values.second[s]).length,
-      correctedP: correct(test, first[0].heldOutItems / first[0].trainingItems),
+      correctedP: correctForOverlap(test, first[0].heldOutItems / first[0].trainingItems),
       wilcoxonP: wilcoxonSignedRank(values).p,
     };
   });
 }
 
-function correct({ t, pairs, degreesOfFreedom }: PairedStudentT, testShare: number): Measured {
+/** The p value of a paired t test whose variance is widened by test items over training items. */
+export function correctForOverlap(
+  { t, pairs, degreesOfFreedom }: PairedStudentT,
+  testShare: number,
+): Measured {
   if (t.status !== "ok") return t;
   const narrowed = Math.abs(t.value) / Math.sqrt(1 + pairs * testShare);
   return { status: "ok", value: 2 * studentTTail(narrowed, degreesOfFreedom) };
