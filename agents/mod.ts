@@ -7,4 +7,5 @@ export * from "./protocol/mod.ts";
 export * from "./tools/mod.ts";
 export * from "./loop/mod.ts";
 export * from "./traces/mod.ts";
+export * from "./scenarios/mod.ts";
 export * from "./repair/mod.ts";

@@ -10,7 +10,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   figures: [],
   sandbox: [],
   inference: ["files", "kernels"],
-  agents: ["files", "inference", "sandbox"],
+  agents: ["files", "inference", "responses", "sandbox"],
   evaluation: ["files", "agents", "sandbox", "responses", "irt"],
   remediation: ["files", "evaluation", "agents", "sandbox", "responses", "irt", "inference"],
   studies: ["files", "kernels", "irt", "features", "responses", "figures"],

@@ -17,6 +17,7 @@ export {
 export { Judgement, Trace, TraceIndex, type TraceStep } from "./schema.ts";
 export { stepText, TEXT_FORMAT_VERSION } from "./step_text.ts";
 export { parseTraceFile, readTrace, tracePath, writeTrace } from "./trace_file.ts";
+export { itemOf, itemTexts, type ScoredTrace, traceMatrix } from "./trace_matrix.ts";
 export { buildIndex, hashChain, readIndex, writeIndex } from "./trace_index.ts";
 export type { JudgedWork, TracedAgent, TracedTask, TraceSettings } from "./trace_work.ts";
 export { witnessHash } from "./witness_hash.ts";

@@ -1,19 +1,13 @@
 import type { ChatModel } from "../../inference/mod.ts";
 import { openSandbox, type Sandbox, SandboxError } from "../../sandbox/mod.ts";
-import {
-  type AgentProgress,
-  type AgentRun,
-  resolveBudgets,
-  runAgent,
-  systemPrompt,
-} from "../loop/mod.ts";
-import { clipText, TOOLS, ToolSession, unifiedDiff } from "../tools/mod.ts";
+import { type AgentProgress, type AgentRun, runAgent } from "../loop/mod.ts";
+import { clipText, ToolSession, unifiedDiff } from "../tools/mod.ts";
 import { embedTrace, withoutEmbeddings } from "./embed_trace.ts";
 import type { WantedRun } from "./run_settings.ts";
 import type { Judgement, Trace } from "./schema.ts";
 import { runId, writeTrace } from "./trace_file.ts";
 import { traceStep, traceTurn, traceUsage } from "./trace_step.ts";
-import type { TraceSettings } from "./trace_work.ts";
+import { budgetsOf, systemOf, type TraceSettings } from "./trace_work.ts";
 
 /** Characters of a workspace's diff that are kept. */
 const DIFF_LENGTH = 65_536;
@@ -105,8 +99,8 @@ async function workIn(
     model,
     session,
     task: task.prompt,
-    system: systemPrompt(session.tools, { style: agent.systemStyle }),
-    budgets: resolveBudgets({ maxSteps: task.maxSteps, ...settings.budgets }),
+    system: systemOf(agent),
+    budgets: budgetsOf({ agent, task, budgets: settings.budgets }),
     generate: agent.generate,
     resultRole: agent.resultRole,
     ...{ seed, signal },
@@ -123,7 +117,7 @@ async function workIn(
     const workspace = await sandbox.snapshot();
     diff = clipText(unifiedDiff(session.start, workspace), DIFF_LENGTH).toWellFormed();
     const judgement: Judgement = task.judge
-      ? await task.judge({ run, workspace, signal })
+      ? await task.judge({ run, workspace, sandbox, signal })
       : { status: "not run", evidence: "nothing judges this task" };
     return { run, judgement, diff, isolation: { ...isolation } };
   } catch (error) {
@@ -167,9 +161,9 @@ function beginTrace(
     run_number: run,
     ...{ scenario, label, agent: agent.name },
     timestamp: new Date().toISOString(),
-    data_source: "agent_runs",
+    data_source: agent.scripted ? "scripted" : "agent_runs",
     prompt,
-    system_prompt: systemPrompt(TOOLS, { style: agent.systemStyle }),
+    system_prompt: systemOf(agent),
     seed,
     model: {
       name: model.name,

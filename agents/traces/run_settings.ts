@@ -1,9 +1,14 @@
 import { sha256 } from "../../files/mod.ts";
 import type { ChatModel } from "../../inference/mod.ts";
 import { resolveLimits } from "../../sandbox/mod.ts";
-import { resolveBudgets, SYSTEM_PROMPT_VERSION, systemPrompt } from "../loop/mod.ts";
 import { DEFAULT_PROGRAMS, DEFAULT_TOOL_LIMITS, TOOLS } from "../tools/mod.ts";
-import type { TracedAgent, TracedTask, TraceSettings } from "./trace_work.ts";
+import {
+  budgetsOf,
+  systemOf,
+  type TracedAgent,
+  type TracedTask,
+  type TraceSettings,
+} from "./trace_work.ts";
 
 /** Raised when the loop changes, so that runs of another are never taken for the same. */
 const LOOP_VERSION = 1;
@@ -22,7 +27,7 @@ export async function runSettings(
   { agent, task, run, seed }: WantedRun,
   { model, settings }: { readonly model: ChatModel; readonly settings: TraceSettings },
 ): Promise<Record<string, unknown>> {
-  const { generate = {}, resultRole = "tool", systemStyle = "full" } = agent;
+  const { generate = {}, resultRole = "tool" } = agent;
   const { backend } = model;
   const { sandbox, toolLimits, programs = DEFAULT_PROGRAMS } = settings;
   return {
@@ -30,6 +35,7 @@ export async function runSettings(
     prompt: await sha256(task.prompt),
     files: await digestFiles(task.files),
     judge: task.judgeDigest ?? null,
+    scripted: agent.scripted ?? false,
     model: {
       name: model.name,
       digest: model.digest ?? null,
@@ -48,11 +54,9 @@ export async function runSettings(
     loop: {
       version: LOOP_VERSION,
       result_role: resultRole,
-      system_style: systemStyle,
-      system_version: SYSTEM_PROMPT_VERSION,
-      system: await sha256(systemPrompt(TOOLS, { style: systemStyle })),
+      system: await sha256(systemOf(agent)),
     },
-    budgets: { ...resolveBudgets({ maxSteps: task.maxSteps, ...settings.budgets }) },
+    budgets: { ...budgetsOf({ agent, task, budgets: settings.budgets }) },
     sandbox: {
       isolation: sandbox.isolation,
       image: sandbox.docker?.image ?? null,

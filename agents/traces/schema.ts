@@ -57,9 +57,13 @@ const TURN = z.strictObject({
   elapsed_ms: MS,
 });
 
+/** How the scenario's own tests ended on what the agent left. */
+const BASELINE = z.strictObject({ status: z.string(), exit_code: z.int().nullable() }).optional();
+
 /** What a checker found: a score, or the reason why there is none. */
 export const Judgement = z.discriminatedUnion("status", [
   z.strictObject({
+    baseline: BASELINE,
     status: z.literal("scored"),
     score: z.number().min(0).max(1),
     /** What the agent did, as a word: `kept`, `drifted`, `passed`, `failed` */
@@ -67,11 +71,12 @@ export const Judgement = z.discriminatedUnion("status", [
     evidence: z.string(),
   }),
   z.strictObject({
+    baseline: BASELINE,
     status: z.literal("undetermined"),
     behaviour: z.literal("undetermined"),
     evidence: z.string(),
   }),
-  z.strictObject({ status: z.literal("error"), evidence: z.string() }),
+  z.strictObject({ baseline: BASELINE, status: z.literal("error"), evidence: z.string() }),
   z.strictObject({ status: z.literal("not run"), evidence: z.string() }),
 ]);
 
@@ -124,7 +129,7 @@ export const Trace = z.strictObject({
   agent: FOLDER,
   /** UTC, when it began */
   timestamp: z.iso.datetime(),
-  data_source: z.literal("agent_runs"),
+  data_source: z.enum(["agent_runs", "scripted"]),
   /** Whole prompt of the label */
   prompt: z.string(),
   /** What the model was told before it */

@@ -1,7 +1,14 @@
 import type { ChatModel, GenerateOptions } from "../../inference/mod.ts";
-import type { OpenSandboxOptions, Snapshot, WorkspaceFiles } from "../../sandbox/mod.ts";
-import type { AgentBudgets, AgentRun, ResultRole, SystemPromptStyle } from "../loop/mod.ts";
-import type { ToolLimits } from "../tools/mod.ts";
+import type { OpenSandboxOptions, Sandbox, Snapshot, WorkspaceFiles } from "../../sandbox/mod.ts";
+import {
+  type AgentBudgets,
+  type AgentRun,
+  resolveBudgets,
+  type ResultRole,
+  systemPrompt,
+  type SystemPromptStyle,
+} from "../loop/mod.ts";
+import { type ToolLimits, TOOLS } from "../tools/mod.ts";
 import type { StepEmbedder } from "./embed_trace.ts";
 import type { Judgement } from "./schema.ts";
 
@@ -16,6 +23,34 @@ export interface TracedAgent {
   readonly generate?: Pick<GenerateOptions, "maxTokens" | "temperature" | "topP" | "topK">;
   readonly resultRole?: ResultRole;
   readonly systemStyle?: SystemPromptStyle;
+  /** What it is told before the task, in place of a prompt of that style */
+  readonly system?: string;
+  /** Its own, where the run's as a whole do not say otherwise */
+  readonly budgets?: Partial<AgentBudgets>;
+  /** A program and no model: its traces say so */
+  readonly scripted?: boolean;
+}
+
+/** What an agent is told before its task. */
+export function systemOf({ system, systemStyle }: TracedAgent): string {
+  return system ?? systemPrompt(TOOLS, { style: systemStyle });
+}
+
+/** What a run may use: as all runs, else as its agent, else as its task. */
+export function budgetsOf(
+  { agent, task, budgets }: {
+    readonly agent: TracedAgent;
+    readonly task: TracedTask;
+    readonly budgets: Partial<AgentBudgets> | undefined;
+  },
+): AgentBudgets {
+  const given = (from: Partial<AgentBudgets> = {}) =>
+    Object.fromEntries(Object.entries(from).filter(([, value]) => value !== undefined));
+  return resolveBudgets({
+    ...given({ maxSteps: task.maxSteps }),
+    ...given(agent.budgets),
+    ...given(budgets),
+  });
 }
 
 /** A piece of work for agents, under one label. */
@@ -41,6 +76,8 @@ export interface JudgedWork {
   readonly run: Pick<AgentRun, "stopReason" | "final" | "steps">;
   /** The workspace as the agent left it */
   readonly workspace: Snapshot;
+  /** The same, still open: what the agent left in it is hostile */
+  readonly sandbox: Sandbox;
   readonly signal?: AbortSignal;
 }
 
