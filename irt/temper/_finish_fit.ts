@@ -128,7 +128,7 @@ function gatherItems(
     const own = Uint32Array.from(blockOf.keys()).filter((i) =>
       blockOf[i] === b && (P > 0 || !answered.has(i))
     );
-    const predicted = predictItems(fit, textGroups, own, steps.quadraticForms.bind(steps));
+    const predicted = predictItems(fit, textGroups, own, steps);
     own.forEach((item, j) => {
       factors.forEach(({ mean, variance }, f) => {
         mean[item] = predicted.factors[f].mean[j];

@@ -1,5 +1,5 @@
-import { type Features, quadraticForms, timesVector } from "./_features.ts";
-import type { Moments } from "./_steps.ts";
+import { timesVector } from "./_features.ts";
+import { type Moments, REFERENCE_STEPS, type TemperSteps } from "./_steps.ts";
 import { groupOfColumns, type ScaledText, scaleText } from "./_text_scale.ts";
 import type { BlockFit, SideFit } from "./temper_fit.ts";
 import type { TextGroup } from "./text_group.ts";
@@ -15,13 +15,14 @@ export function predictItems(
   { text, sides }: BlockFit,
   groups: readonly TextGroup[],
   items: Uint32Array,
-  quadratic: (features: Features, matrix: Float64Array) => Float64Array = quadraticForms,
+  steps: TemperSteps = REFERENCE_STEPS,
 ): PredictedItems {
   const features = scaleText(groups, items, text);
+  const variances = steps.quadraticForms(features, sides.map(({ covariance }) => covariance));
   return {
     features,
-    factors: sides.map((side) => {
-      const variance = quadratic(features, side.covariance);
+    factors: sides.map((side, f) => {
+      const variance = variances[f];
       for (let j = 0; j < items.length; j++) {
         variance[j] += side.residualVariance + unknownVariance(side, features.missing, { j, text });
       }

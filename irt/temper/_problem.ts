@@ -26,14 +26,17 @@ export function splitIntoBlocks(
     if (counts(c)) members[blockOf[cells.item[c]]].push(c);
   }
   return members.map((list) => {
-    list.sort((a, b) => cells.respondent[a] - cells.respondent[b] || cells.item[a] - cells.item[b]);
+    const apart = (a: number, b: number) =>
+      cells.respondent[a] - cells.respondent[b] || cells.item[a] - cells.item[b];
+    if (list.some((c, at) => at > 0 && apart(list[at - 1], c) > 0)) list.sort(apart);
     const order = Uint32Array.from(list);
     const respondents = distinct(order.map((c) => cells.respondent[c]));
     const items = distinct(order.map((c) => cells.item[c]));
-    const row = new Map(Array.from(respondents, (r, at) => [r, at]));
-    const column = new Map(Array.from(items, (i, at) => [i, at]));
+    const row = new Uint32Array(cells.respondents), column = new Uint32Array(cells.items);
+    respondents.forEach((r, at) => row[r] = at);
+    items.forEach((i, at) => column[i] = at);
     const start = new Uint32Array(respondents.length + 1);
-    for (const c of order) start[row.get(cells.respondent[c])! + 1]++;
+    for (const c of order) start[row[cells.respondent[c]] + 1]++;
     for (let i = 0; i < respondents.length; i++) start[i + 1] += start[i];
     const weight = Float64Array.from(order, (c) => cells.weight ? cells.weight[c] : 1);
     return {
@@ -43,7 +46,7 @@ export function splitIntoBlocks(
         rows: respondents.length,
         items: items.length,
         start,
-        item: order.map((c) => column.get(cells.item[c])!),
+        item: order.map((c) => column[cells.item[c]]),
         weight,
         excess: weight.map((n, at) => n * (cells.score[order[at]] - 0.5)),
       },

@@ -86,7 +86,7 @@ export class Side {
   }
 
   #solve(evidence: Evidence, variances: Variances, steps: TemperSteps): void {
-    this.#posterior = steps.solveSide(this.design, { ...variances, evidence });
+    this.#posterior = steps.solveSide(this.design, { ...variances, evidence, owner: this });
     this.#last = { evidence, ...variances };
     this.groupVariance = variances.groupVariance;
     this.residualVariance = variances.residualVariance;
@@ -175,7 +175,8 @@ export class Side {
     const none = { linear: new Float64Array(rows), precision: new Float64Array(rows) };
     const { evidence, groupVariance, residualVariance } = this.#last ??
       { evidence: none, groupVariance: this.groupVariance, residualVariance: 1 };
-    return steps.sideWeights(this.design, { groupVariance, residualVariance, evidence });
+    const problem = { groupVariance, residualVariance, evidence, owner: this };
+    return steps.sideWeights(this.design, problem);
   }
 }
 
@@ -194,10 +195,11 @@ function priorGuess(
 ): SidePosterior {
   const { values, rows, width } = design.features, sizes = groupSizes(design, groups.length);
   const variance = new Float64Array(rows).fill(tightness * residual);
+  const share = Float64Array.from(design.group, (g) => tightness * groups[g]);
   for (let j = 0; j < rows; j++) {
-    for (let k = 0; k < width; k++) {
-      variance[j] += tightness * groups[design.group[k]] * values[j * width + k] ** 2;
-    }
+    let sum = 0;
+    for (let k = 0, at = j * width; k < width; k++, at++) sum += share[k] * values[at] * values[at];
+    variance[j] += sum;
   }
   return {
     mean: new Float64Array(rows),

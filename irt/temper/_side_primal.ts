@@ -8,6 +8,8 @@ export interface SideProblem {
   readonly groupVariance: Float64Array;
   readonly residualVariance: number;
   readonly evidence: Evidence;
+  /** Whose side it is: what was computed for it last may serve again */
+  readonly owner?: unknown;
 }
 
 /**

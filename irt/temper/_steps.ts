@@ -56,8 +56,8 @@ export interface TemperSteps {
   bound(cells: BlockCells, terms: LogitTerms): number;
   /** Posterior of a side, through weights or rows, whichever are fewer. */
   solveSide(design: SideDesign, problem: SideProblem): SidePosterior;
-  /** φᵀVφ of each row φ, for V symmetric. */
-  quadraticForms(features: Features, matrix: Float64Array): Float64Array;
+  /** φᵀVφ of each row φ, for each of some symmetric V. */
+  quadraticForms(features: Features, matrices: readonly Float64Array[]): Float64Array[];
   /** Mean `[P]` and covariance `[P, P]` of a side's weights. */
   sideWeights(design: SideDesign, problem: SideProblem): SideWeights;
   /** Lower half of ΦᵀQΦ. */
@@ -89,7 +89,7 @@ export const REFERENCE_STEPS: TemperSteps = {
   bound: (cells, terms) => weighCells(cells, terms, "bound").bound,
   solveSide: (design, problem) =>
     (design.groupGrams ? solveDual : solvePrimal)(design, problem, REFERENCE_STEPS),
-  quadraticForms,
+  quadraticForms: (features, matrices) => matrices.map((v) => quadraticForms(features, v)),
   sideWeights(design, problem) {
     const { weights, inverse } = solvePrimal(design, problem, REFERENCE_STEPS);
     return { weights, covariance: squareLower(inverse, design.features.width) };

@@ -43,15 +43,18 @@ export class WasmSteps implements TemperSteps, Disposable {
   }
 
   solveSide(design: SideDesign, problem: SideProblem): SidePosterior {
-    return this.#side(design).posterior(problem, problem.evidence);
+    return this.#side(design).posterior(problem, problem.evidence, problem.owner);
   }
 
-  quadraticForms(features: SideDesign["features"], matrix: Float64Array): Float64Array {
-    return quadraticFormsWasm(this.#wasm, features, matrix);
+  quadraticForms(
+    features: SideDesign["features"],
+    matrices: readonly Float64Array[],
+  ): Float64Array[] {
+    return quadraticFormsWasm(this.#wasm, features, matrices);
   }
 
   sideWeights(design: SideDesign, problem: SideProblem): SideWeights {
-    return this.#side(design).weights(problem, problem.evidence);
+    return this.#side(design).weights(problem, problem.evidence, problem.owner);
   }
 
   #side(design: SideDesign): SideWasm {

@@ -1,5 +1,7 @@
 import type { WasmBackend, WasmProgram, WasmScope } from "../wasm/wasm_backend.ts";
+import { BLOCK } from "./_factor_program.ts";
 import { leadOf, padBlock, solverProgram, TriangleWasm } from "./_triangle_wasm.ts";
+import type { FeatureMatrix } from "./ridge_reference.ts";
 import type {
   KernelMatrices,
   KernelRidgePosterior,
@@ -34,8 +36,10 @@ export class KernelRidgeWasm {
     this.#triangle = new TriangleWasm(wasm, scope, size);
   }
 
-  /** The posterior of the fitted values. */
-  solve({ weight, groupVariance, pull }: KernelRidgeProblem): KernelRidgePosterior {
+  /** The posterior of the fitted values, and u `[J]`, of which the weights are SΦᵀu. */
+  solve(
+    { weight, groupVariance, pull }: KernelRidgeProblem,
+  ): KernelRidgePosterior & { readonly u: Float64Array } {
     const { addRows, dotRows, scaleRows, scaleColumns, squares } = this.#program;
     const triangle = this.#triangle, { size, stride, upper, matrix } = triangle;
     const words = size * this.#lead, quads = size / 4, whole = words / 4;
@@ -81,12 +85,52 @@ export class KernelRidgeWasm {
       return v * v * sum;
     });
     return {
+      u: Float64Array.from(uValues),
       fitted,
       leverage,
       groupSquares: squaresOf,
       groupTraces: Float64Array.from(scope.f32(traces, groups)),
       logDeterminant: checkFinite(logDeterminant, rows),
     };
+  }
+
+  /**
+   * V `[P, P]` of the last solution, V = S − YᵀY with Y = B^−½ Q^½ΦS.
+   *
+   * @param weight `[J]` q of that solution
+   * @param variance `[P]` diagonal of S
+   */
+  covariance(
+    { values, rows, width }: FeatureMatrix,
+    weight: Float64Array,
+    variance: Float64Array,
+  ): Float64Array {
+    const { upper, size: high, stride: from } = this.#triangle, { tile } = this.#program;
+    const size = padBlock(width), lead = leadOf(size), stride = 4 * lead;
+    using scope = this.#wasm.scope();
+    const x = scope.zeros(high * lead),
+      y = scope.zeros(high * lead),
+      out = scope.zeros(size * lead);
+    const view = scope.f32(x, rows * lead);
+    for (let j = 0; j < rows; j++) {
+      const root = Math.sqrt(weight[j]);
+      for (let k = 0; k < width; k++) {
+        view[j * lead + k] = root * values[j * width + k] * variance[k];
+      }
+    }
+    tile(high, size, high, upper, 4, from, x, stride, y, stride, 0);
+    for (let k = 0; k < size; k += BLOCK) {
+      const to = out + k * stride;
+      tile(BLOCK, k + BLOCK, high, y + 4 * k, 4, stride, y, stride, to, stride, 0);
+    }
+    const taken = scope.f32(out, size * lead), covariance = new Float64Array(width * width);
+    for (let k = 0; k < width; k++) {
+      for (let l = 0; l < k; l++) {
+        covariance[k * width + l] = covariance[l * width + k] = -taken[k * lead + l];
+      }
+      covariance[k * width + k] = variance[k] - taken[k * lead + k];
+    }
+    return covariance;
   }
 
   /** Makes B⁻¹ the matrix whose inner product with a symmetric one is the trace with M. */

@@ -1,31 +1,37 @@
 import type { WasmBackend } from "../wasm/wasm_backend.ts";
-import { leadOf, padBlock, solverProgram } from "./_triangle_wasm.ts";
+import { BLOCK } from "./_factor_program.ts";
+import { PlacedFeatures } from "./_placed_features.ts";
+import { solverProgram } from "./_triangle_wasm.ts";
 import type { FeatureMatrix } from "./ridge_reference.ts";
 
-/** φᵀVφ of each row φ `[J]` in WebAssembly, for V symmetric `[P, P]`. */
+/** φᵀVφ of each row φ `[J]` in WebAssembly, for each of some symmetric V `[P, P]`. */
 export function quadraticFormsWasm(
   wasm: WasmBackend,
-  { values, rows, width }: FeatureMatrix,
-  matrix: Float64Array,
-): Float64Array {
-  const size = padBlock(width), lead = leadOf(size), padded = 12 * Math.ceil(rows / 12);
-  const out = new Float64Array(rows);
-  if (rows === 0) return out;
+  features: FeatureMatrix,
+  matrices: readonly Float64Array[],
+): Float64Array[] {
+  const { rows, width } = features, { tile } = solverProgram(wasm);
+  if (rows === 0) return matrices.map(() => new Float64Array(0));
   using scope = wasm.scope();
-  const place = (from: Float64Array, count: number, height: number) => {
-    const at = scope.zeros(height * lead), view = scope.f32(at, height * lead);
-    for (let j = 0; j < count; j++) {
-      view.set(from.subarray(j * width, (j + 1) * width), j * lead);
+  const { at, padded, size, lead, stride } = new PlacedFeatures(scope, features);
+  const upper = scope.zeros(size * lead), product = scope.zeros(padded * lead);
+  return matrices.map((matrix) => {
+    // With the upper half of V taken twice, half of its columns' products are 0.
+    const values = scope.f32(upper, size * lead);
+    for (let k = 0; k < width; k++) {
+      const row = k * lead;
+      values[row + k] = matrix[k * width + k];
+      for (let l = k + 1; l < width; l++) values[row + l] = 2 * matrix[k * width + l];
     }
-    return at;
-  };
-  const features = place(values, rows, padded), v = place(matrix, width, size);
-  const product = scope.zeros(padded * lead), stride = 4 * lead;
-  const { tile } = solverProgram(wasm);
-  tile(padded, size, size, features, stride, 4, v, stride, product, stride, 0);
-  const [phi, seen] = [features, product].map((at) => scope.f32(at, rows * lead));
-  for (let j = 0; j < rows; j++) {
-    for (let k = j * lead; k < j * lead + width; k++) out[j] += phi[k] * seen[k];
-  }
-  return out;
+    for (let k = 0; k < size; k += BLOCK) {
+      const to = product + 4 * k;
+      tile(padded, BLOCK, k + BLOCK, at, stride, 4, upper + 4 * k, stride, to, stride, 0);
+    }
+    const [phi, seen] = [at, product].map((from) => scope.f32(from, rows * lead));
+    return Float64Array.from({ length: rows }, (_, j) => {
+      let sum = 0;
+      for (let k = j * lead; k < j * lead + width; k++) sum += phi[k] * seen[k];
+      return sum;
+    });
+  });
 }
