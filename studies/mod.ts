@@ -49,5 +49,6 @@ export type { SparseSettings } from "./sparse/sparse_settings.ts";
 export { sparseTable } from "./sparse/sparse_table.ts";
 export type { SparseJson, SparseJsonRow } from "./sparse/write_sparse_results.ts";
 export type { EmbedItemTexts } from "./main/sources/model_embeddings.ts";
+export * as spectral from "./spectral/mod.ts";
 export { VERSION } from "./version.ts";
 export * from "./analysis/mod.ts";

@@ -36,9 +36,17 @@ export interface DetectionStatistics {
   readonly rankUsed: number;
   /** Numerical rank of the standardised trajectory */
   readonly numericalRank: number;
+  /** The directions used, orthonormal, `[rankUsed, d]` */
+  readonly directions: Matrix;
   /** Fields that the trajectory does not determine, or that only tell its length */
-  readonly illPosed: readonly (keyof DetectionStatistics)[];
+  readonly illPosed: readonly StatisticName[];
 }
+
+/** Statistics that are numbers of the trajectory, and may not be determined by it. */
+export type StatisticName = Exclude<
+  keyof DetectionStatistics,
+  "length" | "valid" | "rankUsed" | "numericalRank" | "directions" | "illPosed"
+>;
 
 /** How a trajectory is taken apart. */
 export interface DetectionOptions {
@@ -90,7 +98,7 @@ export function detectionStatistics(
     );
   }
   const { rows: length, columns } = trajectory;
-  if (length < 2) return tooShort(length);
+  if (length < 2) return tooShort(length, columns);
   const scaled = standardiseColumns(trajectory);
   const { singular, left, right, rank: numericalRank } = decompose(scaled);
   const asked = Math.min(rank, columns, length);
@@ -127,6 +135,7 @@ export function detectionStatistics(
     valid: true,
     rankUsed,
     numericalRank,
+    directions: own,
     illPosed: [...new Set([...short, ...unaligned])],
   };
 }
@@ -144,7 +153,7 @@ function onlyLength(
     "length" | "rank" | "numericalRank" | "rankUsed",
     number
   >,
-): (keyof DetectionStatistics)[] {
+): StatisticName[] {
   const none = numericalRank === 0;
   return [
     ...(numericalRank <= rank
@@ -177,7 +186,7 @@ function sum(values: Float64Array): number {
   return values.reduce((total, value) => total + value, 0);
 }
 
-function tooShort(length: number): DetectionStatistics {
+function tooShort(length: number, columns: number): DetectionStatistics {
   const numbers = {
     residual: 1,
     theoreticalBound: Infinity,
@@ -191,6 +200,7 @@ function tooShort(length: number): DetectionStatistics {
     koopmanResidual: 1,
     spectralRadius: 0,
   };
-  const illPosed = Object.keys(numbers) as (keyof typeof numbers)[];
-  return { ...numbers, length, valid: false, rankUsed: 0, numericalRank: 0, illPosed };
+  const illPosed = Object.keys(numbers) as StatisticName[];
+  const directions = { rows: 0, columns, data: new Float64Array() };
+  return { ...numbers, length, valid: false, rankUsed: 0, numericalRank: 0, directions, illPosed };
 }

@@ -47,13 +47,13 @@ export function rocCurve(labels: ArrayLike<number>, scores: ArrayLike<number>): 
   return points;
 }
 
-/** The points at which the curve turns, with both ends. */
+/** The points at which the curve turns, with both ends and the highest score's. */
 export function rocCorners(points: readonly RocPoint[]): RocPoint[] {
   const bend = (a: RocPoint, b: RocPoint, c: RocPoint) =>
     Math.abs(c.falsePositiveRate - 2 * b.falsePositiveRate + a.falsePositiveRate) > 1e-12 ||
     Math.abs(c.truePositiveRate - 2 * b.truePositiveRate + a.truePositiveRate) > 1e-12;
   return points.filter((point, i) =>
-    i === 0 || i === points.length - 1 || bend(points[i - 1], point, points[i + 1])
+    i < 2 || i === points.length - 1 || bend(points[i - 1], point, points[i + 1])
   );
 }
 

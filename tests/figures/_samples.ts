@@ -5,6 +5,7 @@ import {
   calibrationCurve,
   characteristicCurves,
   comparisonBars,
+  controlBars,
   costAgainstAbility,
   type FigureSpec,
   fitPlot,
@@ -14,12 +15,14 @@ import {
   pairEfficiencyLines,
   penaltySensitivityLines,
   revisionBars,
+  rocCurves,
   type Row,
   rubricBars,
   sampleSizeLines,
   semanticAlignment,
   supportHeatmap,
   supportThinningLines,
+  traceStrips,
   verdictHeatmap,
   wrightMap,
 } from "../../figures/mod.ts";
@@ -261,4 +264,28 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
   "fit": { rows: items(), draw: fitPlot },
   "ability": { rows: abilities(18), draw: abilityForest },
   "cost": { rows: abilities(14), draw: costAgainstAbility },
+  "trace-roc": {
+    rows: ["all, out of fold", "without a"].flatMap((series, s) =>
+      [[0, 0], [0, 0.4 + 0.1 * s], [0.2, 0.8], [1, 1]].map(([fpr, tpr]) => ({ series, fpr, tpr }))
+    ),
+    draw: rocCurves,
+  },
+  "trace-controls": {
+    rows: [
+      { name: "spectral", kind: "estimate", auc: 0.8, low: 0.7, high: 0.9, note: null },
+      { name: "length alone", kind: "rival", auc: 0.6, low: 0.5, high: 0.7, note: null },
+      { name: "words alone", kind: "rival", auc: null, low: null, high: null, note: "not run" },
+    ],
+    draw: controlBars,
+  },
+  "trace-features": {
+    rows: ["residual", "dk_angle"].flatMap((feature, f) =>
+      range(12).map((k) => ({
+        feature,
+        group: ["gold", "drift"][k % 2],
+        value: k === 5 ? null : round(0.1 * f + 0.03 * k),
+      }))
+    ),
+    draw: traceStrips,
+  },
 };
