@@ -1,11 +1,19 @@
 import type { GridStudy } from "../grid/grid_study.ts";
+import { latentDims } from "./latent_dims.ts";
+import { neighborSupport } from "./neighbor_support.ts";
+import { outlierRobustness } from "./outlier_robustness.ts";
 import { pairEfficiency } from "./pair_efficiency.ts";
+import { sampleSize } from "./sample_size.ts";
 import { supportThinning } from "./support_thinning.ts";
 
 /** All studies that are grids, in the order in which they run together. */
 export const STUDIES: readonly GridStudy[] = [
   pairEfficiency,
+  neighborSupport,
+  outlierRobustness,
   supportThinning,
+  sampleSize,
+  latentDims,
 ];
 
 /**

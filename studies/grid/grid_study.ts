@@ -83,6 +83,8 @@ export interface GridStudy {
   readonly sizes: { readonly quick: GridSize; readonly full: GridSize };
   /** Targets and losses of the published protocol */
   readonly published: (data: Pick<StudyData, "revision">) => Partial<MainSettings>;
+  /** Under the published protocol: the λ and features with the best test scores are looked at further */
+  readonly choosesOnTest?: boolean;
   /** What is otherwise than in the protocol of a preset */
   readonly protocol?: (settings: MainSettings) => Partial<Protocol>;
   readonly conditions: (axes: Axes, data: Pick<StudyData, "revision">) => readonly Condition[];

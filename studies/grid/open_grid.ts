@@ -14,6 +14,8 @@ export interface GridContext {
   readonly settings: GridSettings;
   readonly data: StudyData;
   readonly backend: Backend;
+  /** The same over other conditions, keeping predictions */
+  readonly narrow: (conditions: readonly Condition[]) => GridContext;
 }
 
 /**
@@ -23,14 +25,17 @@ export interface GridContext {
  */
 export function openGrid(
   study: GridStudy,
-  { request: { settings, run }, watch, data, backend }: {
+  parts: {
     request: Pick<StudyRequest<GridSettings>, "settings" | "run">;
     watch: StudyWatch;
     data: StudyData;
     backend: Backend;
+    /** Those of the study if left out */
+    conditions?: readonly Condition[];
   },
 ): GridContext {
-  const conditions = study.conditions(settings.axes, data);
+  const { request: { settings, run }, watch, data, backend } = parts;
+  const conditions = parts.conditions ?? study.conditions(settings.axes, data);
   if (conditions.length === 0) {
     throw new RangeError(
       `Cannot run ${study.name} on ${data.source.name} as there must be a condition to run: found none`,
@@ -47,15 +52,15 @@ export function openGrid(
     stores.set(items, features);
     const protocol = { ...protocolOf(own), ...study.protocol?.(own) };
     // As published, each setting is reported: predictions of them all would fill the disk.
-    const rules = {
-      ...study.rules,
-      keepPredictions: protocol.chooses && study.rules.keepPredictions,
-    };
+    const keepPredictions = study.rules.keepPredictions &&
+      (protocol.chooses || parts.conditions !== undefined);
+    const rules = { ...study.rules, keepPredictions };
     const context = new FitContext({
       ...{ data, settings: own, protocol, backend, run, rules, progress, features },
       ...watch,
     });
     return { condition, context };
   });
-  return { contexts, settings, data, backend };
+  const narrow = (conditions: readonly Condition[]) => openGrid(study, { ...parts, conditions });
+  return { contexts, settings, data, backend, narrow };
 }

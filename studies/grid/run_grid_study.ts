@@ -8,6 +8,7 @@ import type { StudyData } from "../main/sources/study_data.ts";
 import type { UnitResult } from "../main/unit_result.ts";
 import { JOURNAL } from "../main/output/prepare_folder.ts";
 import { drawItemResamples, RESAMPLE_SEED } from "../bootstrap/item_resamples.ts";
+import { chooseOnTest } from "./choose_on_test.ts";
 import { type GridContext, openGrid } from "./open_grid.ts";
 import type { Condition, FinalFit, GridSettings, GridStudy, StudyPoint } from "./grid_study.ts";
 import { type GridReport, reportOf } from "./grid_report.ts";
@@ -86,7 +87,9 @@ export async function runGridStudy(
       grid.contexts[0].context.seed(settings.seeds[0]); // data too small for the protocol fail here
       return grid;
     },
-    async compute(grid, journal) {
+    async compute(whole, journal) {
+      const onTest = study.choosesOnTest === true && !protocol.chooses;
+      const grid = onTest ? await chooseOnTest(whole, journal) : whole;
       await using tables = await TableSet.open(run.outFolder, study.tables);
       const { results, units } = await computeGrid(study, { grid, journal, tables });
       const files = await tables.close();
