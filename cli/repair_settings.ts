@@ -2,7 +2,7 @@ import { type ExecuteOptions, IMPORT_MODES, type TaskSet } from "../agents/repai
 import type { ProgressLine } from "./progress_line.ts";
 import type { FlagValues } from "./parse_flags.ts";
 import { readNumber, readWord } from "./read_lists.ts";
-import { UsageError } from "./usage_error.ts";
+import { readSandbox } from "./sandbox_flags.ts";
 
 /** How code is executed, as flags say it; every gap filled. */
 export interface ExecutionSettings extends Required<Omit<ExecuteOptions, "signal">> {
@@ -19,30 +19,8 @@ export interface RepairWork {
 
 /** @throws {UsageError} A flag that does not read, or weak isolation that was not allowed */
 export function executionSettings(flags: FlagValues): ExecutionSettings {
-  const kind = readWord(flags.text("sandbox") ?? "bubblewrap", {
-    flag: "--sandbox",
-    words: ["bubblewrap", "docker", "process"],
-  });
-  const allowWeakIsolation = flags.has("allow-weak-isolation");
-  if (kind === "process" && !allowWeakIsolation) {
-    throw new UsageError(
-      "Cannot execute code by --sandbox process as nothing would isolate it: " +
-        "add --allow-weak-isolation, or use bubblewrap",
-    );
-  }
-  const image = flags.text("docker-image");
-  if ((kind === "docker") !== (image !== undefined)) {
-    throw new UsageError(
-      "Cannot execute code as --sandbox docker and --docker-image NAME@sha256:DIGEST go together: " +
-        `found --sandbox ${kind} and ${image === undefined ? "no image" : `image "${image}"`}`,
-    );
-  }
   return {
-    sandbox: {
-      isolation: kind === "process" ? "weak" : kind,
-      allowWeakIsolation,
-      ...(image !== undefined && { docker: { image } }),
-    },
+    sandbox: readSandbox(flags),
     imports: readWord(flags.text("imports") ?? "task", { flag: "--imports", words: IMPORT_MODES }),
     timeoutSeconds: readNumber(flags.text("timeout") ?? "10", {
       flag: "--timeout",

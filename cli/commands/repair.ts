@@ -5,6 +5,7 @@ import { ProgressLine } from "../progress_line.ts";
 import { modelHelp, MODELS_FILE_FLAG } from "../find_model.ts";
 import { checkRepairTasks } from "../check_repair_tasks.ts";
 import { executionSettings, repairTasks } from "../repair_settings.ts";
+import { SANDBOX_FLAGS } from "../sandbox_flags.ts";
 import { runRepairModel } from "../run_repair_model.ts";
 
 export const repair: Command = {
@@ -45,13 +46,7 @@ export const repair: Command = {
     },
     { name: "resume", help: "make only what --out lacks; its settings must be the same" },
     { name: "overwrite", help: "replace --out" },
-    {
-      name: "sandbox",
-      value: "KIND",
-      help: "bubblewrap (default), docker, or process: no isolation",
-    },
-    { name: "docker-image", value: "NAME", help: "image with its digest, for --sandbox docker" },
-    { name: "allow-weak-isolation", help: "needed for --sandbox process; results are marked" },
+    ...SANDBOX_FLAGS,
     {
       name: "imports",
       value: "MODE",
