@@ -1,6 +1,7 @@
 import { Channel } from "../runtime/channel.ts";
 import type { WasmBackend } from "../wasm/wasm_backend.ts";
 import { type ArafGroup, groupJobs } from "./araf_plan.ts";
+import { type ArafTeam, teamMemory, teamSize } from "./araf_team.ts";
 import type { ArafJob, ArafProblem, ArafResult } from "./araf_types.ts";
 import { trainGroupWasm } from "./araf_wasm_group.ts";
 import type { FromWorker, ToWorker } from "./araf_worker_messages.ts";
@@ -22,7 +23,10 @@ export interface ArafOutcome {
 
 const YIELD_MS = 40;
 
-/** Trains jobs in WebAssembly: whole groups of fits in workers, each fit on one thread. */
+/**
+ * Trains jobs in WebAssembly: whole groups of fits in workers, each fit on one thread. Where there are
+ * workers to spare, as for a single fit, several share each fit's items.
+ */
 export async function* trainArafWasm(
   wasm: WasmBackend,
   jobs: readonly ArafJob[],
@@ -31,7 +35,31 @@ export async function* trainArafWasm(
   const wanted = events.workers ?? navigator.hardwareConcurrency ?? 1;
   const groups = groupJobs(jobs, wanted);
   if (wanted === 0 || typeof Worker === "undefined") yield* trainHere(wasm, jobs, groups, events);
-  else yield* trainInWorkers(wasm, jobs, groups, Math.min(wanted, groups.length), events);
+  else yield* trainInWorkers(wasm, jobs, assign(jobs, groups, wanted), wanted, events);
+}
+
+/** A group for one worker, alone or as a member of a team. */
+interface Assignment {
+  readonly group: ArafGroup;
+  readonly team?: ArafTeam;
+}
+
+function assign(
+  jobs: readonly ArafJob[],
+  groups: readonly ArafGroup[],
+  workers: number,
+): Assignment[] {
+  const spare = Math.floor(workers / Math.max(1, groups.length));
+  return groups.flatMap((group) => {
+    const { problem, settings } = jobs[group.jobs[0]];
+    const members = teamSize(problem, settings, spare);
+    if (members < 2) return [{ group }];
+    const shared = teamMemory(problem, settings);
+    return Array.from(
+      { length: members },
+      (_, member) => ({ group, team: { member, members, shared } }),
+    );
+  });
 }
 
 async function* trainHere(
@@ -57,16 +85,17 @@ async function* trainHere(
 async function* trainInWorkers(
   wasm: WasmBackend,
   jobs: readonly ArafJob[],
-  groups: readonly ArafGroup[],
-  count: number,
+  assignments: readonly Assignment[],
+  most: number,
   { signal, onEpochs }: ArafEvents,
 ): AsyncGenerator<ArafOutcome> {
   signal?.throwIfAborted();
   const channel = new Channel<ArafOutcome>();
-  const waiting = [...groups];
-  let open = groups.length;
+  const waiting = [...assignments];
+  let open = waiting.length;
   if (open === 0) return;
-  const workers = Array.from({ length: count }, () => start());
+  // All members of a team must run at once: with teams there are never more assignments than workers.
+  const workers = Array.from({ length: Math.min(most, open) }, () => start());
   const stop = () => channel.fail(signal!.reason);
   signal?.addEventListener("abort", stop, { once: true });
   try {
@@ -81,14 +110,16 @@ async function* trainInWorkers(
     let group: ArafGroup | undefined;
     let known: ArafProblem | undefined;
     const next = () => {
-      group = waiting.shift();
-      if (!group) return worker.terminate();
+      const assignment = waiting.shift();
+      if (!assignment) return worker.terminate();
+      group = assignment.group;
       const { problem, penalty: _, ...job } = jobs[group.jobs[0]];
       const message: ToWorker = {
         features: wasm.features,
         problem: problem === known ? undefined : problem,
         job,
         penalties: group.jobs.map((j) => jobs[j].penalty),
+        team: assignment.team,
       };
       known = problem;
       worker.postMessage(message);

@@ -41,3 +41,17 @@ export function stepScales(
     if (snaps && scale[k] <= settings.snapBelow) scale[k] = SNAPPED;
   }
 }
+
+/** AdamW on one number; `state` holds its value and both moments, `c1` and `c2` their corrections. */
+export function stepScalar(
+  state: Float64Array,
+  gradient: number,
+  { rate, decay }: { rate: number; decay: number },
+  c1: number,
+  c2: number,
+): void {
+  state[1] = 0.9 * state[1] + 0.1 * gradient;
+  state[2] = 0.999 * state[2] + 0.001 * gradient * gradient;
+  state[0] = state[0] * (1 - rate * decay) -
+    rate / c1 * state[1] / (Math.sqrt(state[2] / c2) + 1e-8);
+}

@@ -1,4 +1,4 @@
-import { MASK_STRIDE, maskKey, maskThreshold } from "../random/mask_hash.ts";
+import { maskKey, maskThreshold } from "../random/mask_hash.ts";
 import type { WasmBackend, WasmProgram, WasmScope } from "../wasm/wasm_backend.ts";
 import {
   abilityRates,
@@ -10,10 +10,19 @@ import {
   projectionRates,
   unpackParameters,
 } from "./araf_columns.ts";
-import { type ArafLayout, type ArafTile, layOutAraf, NOBODY } from "./araf_layout.ts";
+import { type ArafLayout, type ArafTile, layOutAraf } from "./araf_layout.ts";
 import { lossSum } from "./araf_loss.ts";
-import { recordsAt, stepScales } from "./araf_schedule.ts";
+import { recordsAt, stepScalar, stepScales } from "./araf_schedule.ts";
 import type { ArafJob, ArafParameters, ArafProblem, ArafSettings } from "./araf_types.ts";
+import {
+  ArafExchange,
+  type ArafPart,
+  type ArafTeam,
+  cutParts,
+  partSizes,
+  tileSlotsFor,
+} from "./araf_team.ts";
+import { type ArafMemory, placeAraf } from "./araf_wasm_memory.ts";
 import { arafWasmProgram, product } from "./araf_wasm_program.ts";
 
 /** One fit in WebAssembly memory: addresses of the large arrays, and the few scalars. */
@@ -27,11 +36,12 @@ export interface ArafWasmState {
 }
 
 /**
- * Trains fits of one problem, one epoch at a time, in emitted WebAssembly SIMD on the calling thread.
+ * Trains fits of one problem, one epoch at a time, in emitted WebAssembly SIMD on the calling thread, or
+ * as one member of a team of threads that do the same.
  *
  * Items go through in tiles small enough that features, loadings, logits and their gradients stay in the
- * cache from the first product to the last. All sums have one order, so that the same fit gives the same
- * bits in whatever thread and company it is trained.
+ * cache from the first product to the last. Tiles make up a few parts, whose sums are added in order, so
+ * that the same fit gives the same bits in whatever threads and company it is trained.
  */
 export class ArafWasmTrainer {
   readonly #wasm: WasmBackend;
@@ -42,60 +52,40 @@ export class ArafWasmTrainer {
   readonly #columns: ArafColumns;
   readonly #layout: ArafLayout;
   readonly #width: { rows: number; stride: number };
-  readonly #at: ReturnType<ArafWasmTrainer["place"]>;
+  readonly #at: ArafMemory;
   readonly #lossSum: ReturnType<typeof lossSum>;
+  readonly #sizes: ReturnType<typeof partSizes>;
+  readonly #parts: readonly ArafPart[];
+  /** Sums of each part: gradient of the scales, slope of the difficulty, loss. */
+  readonly #sums: Float64Array;
+  readonly #exchange?: ArafExchange;
 
-  constructor(wasm: WasmBackend, scope: WasmScope, problem: ArafProblem, settings: ArafSettings) {
+  constructor(
+    wasm: WasmBackend,
+    scope: WasmScope,
+    problem: ArafProblem,
+    settings: ArafSettings,
+    team?: ArafTeam,
+  ) {
     this.#wasm = wasm;
     this.#scope = scope;
     this.#problem = problem;
     this.#settings = settings;
     this.#columns = arafColumns(settings.factors);
     this.#width = paddedWidth(problem.width);
-    const tileSlots = problem.width <= 512 ? 60 : 24;
+    const tileSlots = tileSlotsFor(problem.width);
     this.#layout = layOutAraf(problem, settings, { tileSlots, rowMultiple: 8 });
-    this.#at = this.place();
+    this.#sizes = partSizes(problem, settings);
+    this.#parts = cutParts(this.#layout.tiles);
+    this.#sums = new Float64Array(this.#parts.length * this.#sizes.sums);
+    this.#exchange = team && new ArafExchange(team, this.#sizes);
+    this.#at = placeAraf(scope, problem, {
+      layout: this.#layout,
+      columns: this.#columns.count,
+      gradients: this.#parts.length * this.#sizes.words,
+    });
     this.#program = arafWasmProgram(wasm, settings);
     this.#lossSum = lossSum(settings);
-  }
-
-  /** Places features, cells and scratch space. */
-  private place() {
-    const { slotItem, groups, target, weight, tileSlots } = this.#layout;
-    const { width: D, x, respondents } = this.#problem;
-    const { rows, stride } = this.#width;
-    const columns = this.#columns.count;
-    const scope = this.#scope;
-    const features = new Float32Array(slotItem.length * stride);
-    slotItem.forEach((j, s) => {
-      if (j !== NOBODY) features.set(x.subarray(j * D, (j + 1) * D), s * stride);
-    });
-    const longest = Math.max(...groups.map((g) => g.length));
-    return {
-      features: scope.upload(features),
-      counters: scope.upload(
-        slotItem.map((j) => j === NOBODY ? 0 : Math.imul(j, MASK_STRIDE) >>> 0),
-      ),
-      target: scope.upload(target),
-      weight: scope.upload(weight),
-      groups: groups.map((list) => ({
-        list: scope.upload(list),
-        rows: scope.zeros(list.length * columns),
-        across: scope.zeros(list.length * columns),
-        gradient: scope.zeros(list.length * columns),
-        count: list.length,
-      })),
-      z: scope.zeros(tileSlots * columns),
-      a: scope.zeros(tileSlots * columns),
-      d: scope.zeros(tileSlots * columns),
-      logits: scope.zeros(tileSlots * longest),
-      projectionGradient: scope.zeros(rows * columns),
-      abilityGradient: scope.zeros(respondents * columns),
-      norm: scope.zeros(columns),
-      scale: scope.zeros(columns),
-      sums: scope.zeros(columns),
-      table: scope.zeros(4 * columns),
-    };
   }
 
   /** Puts the first parameters of a fit into memory. */
@@ -118,7 +108,7 @@ export class ArafWasmTrainer {
   /** Overwrites one fit with another, so that fits that share their first epochs run them once. */
   copy(from: ArafWasmState, to: ArafWasmState): void {
     const bytes = new Uint8Array(this.#wasm.bytes);
-    const [P, A] = this.#sizes();
+    const { projection: P, ability: A } = this.#sizes;
     from.arrays.forEach((at, i) => {
       bytes.copyWithin(to.arrays[i], at, at + 4 * (i === 0 || i === 2 || i === 3 ? P : A));
     });
@@ -127,14 +117,9 @@ export class ArafWasmTrainer {
     to.global.set(from.global);
   }
 
-  #sizes(): [projection: number, ability: number] {
-    const { count } = this.#columns;
-    return [this.#width.rows * count, this.#problem.respondents * count];
-  }
-
   /** The parameters as they stand. */
   parameters(state: ArafWasmState): ArafParameters {
-    const [P, A] = this.#sizes();
+    const { projection: P, ability: A } = this.#sizes;
     const scalars = {
       scale: Float64Array.from(state.scale),
       offset: state.offset.slice(0, 1),
@@ -153,37 +138,72 @@ export class ArafWasmTrainer {
     epoch: number,
     run: Pick<ArafJob, "penalty" | "seed">,
   ): number | undefined {
-    const program = this.#program;
-    const at = this.#at;
-    const { count, factors } = this.#columns;
+    const { factors } = this.#columns;
     const [projection, ability] = state.arrays;
-    const [P, A] = this.#sizes();
     const tau = state.scale.map((rho) => this.#settings.learnScale ? Math.max(0, rho) : 1);
     const norm = this.#columnVectors(projection, tau);
+    for (const group of this.#at.groups) {
+      this.#program.gather(group.list, group.count, ability, group.rows, group.across);
+    }
+    const records = recordsAt(this.#settings, epoch);
+    const shift = state.offset[0] + state.global[0];
+    const key = maskKey(run.seed, epoch) | 0;
+    for (const [p, part] of this.#parts.entries()) {
+      if (this.#exchange && !this.#exchange.owns(p, this.#parts.length)) continue;
+      this.#part(p, part, { projection, shift, key, records });
+    }
+    const total = this.#total(epoch);
+    const gradient = total.subarray(0, factors);
+    this.#step(state, epoch + 1, norm, tau, gradient, total[factors]);
+    stepScales(state.scale, gradient, this.#settings, run.penalty, epoch);
+    return records ? total[factors + 1] : undefined;
+  }
 
-    new Uint8Array(this.#wasm.bytes, at.projectionGradient, 4 * P).fill(0);
-    new Uint8Array(this.#wasm.bytes, at.abilityGradient, 4 * A).fill(0);
-    for (const group of at.groups) {
-      program.gather(group.list, group.count, ability, group.rows, group.across);
+  /** Gradient and sums of one part of the items, where that part's lie. */
+  #part(
+    p: number,
+    { tiles, groups }: ArafPart,
+    { projection, shift, key, records }: {
+      projection: number;
+      shift: number;
+      key: number;
+      records: boolean;
+    },
+  ): void {
+    const { count, factors, difficulty } = this.#columns;
+    const { words, sums: width, projection: P } = this.#sizes;
+    const at = this.#at.gradients + 4 * p * words;
+    new Uint8Array(this.#wasm.bytes, at, 4 * words).fill(0);
+    for (const g of groups) {
+      const group = this.#at.groups[g];
       new Uint8Array(this.#wasm.bytes, group.gradient, 4 * group.count * count).fill(0);
     }
-    const gradient = new Float64Array(factors);
-    const records = recordsAt(this.#settings, epoch);
-    const key = maskKey(run.seed, epoch) | 0;
-    let [slope, loss] = [0, 0];
-    const sums = this.#scope.f32(at.sums, count);
-    for (const tile of this.#layout.tiles) {
+    const out = this.#sums.subarray(p * width, (p + 1) * width).fill(0);
+    const sums = this.#scope.f32(this.#at.sums, count);
+    for (const tile of tiles) {
       sums.fill(0);
-      loss += this.#tile(tile, projection, state.offset[0] + state.global[0], key, records);
-      for (let k = 0; k < factors; k++) gradient[k] += sums[k];
-      slope += sums[this.#columns.difficulty];
+      out[factors + 1] += this.#tile(tile, { projection, gradient: at, shift, key, records });
+      for (let k = 0; k < factors; k++) out[k] += sums[k];
+      out[factors] += sums[difficulty];
     }
-    for (const group of at.groups) {
-      program.scatter(group.list, group.count, group.gradient, at.abilityGradient);
+    for (const g of groups) {
+      const { list, count, gradient } = this.#at.groups[g];
+      this.#program.scatter(list, count, gradient, at + 4 * P);
     }
-    this.#step(state, epoch + 1, norm, tau, gradient, slope);
-    stepScales(state.scale, gradient, this.#settings, run.penalty, epoch);
-    return records ? loss : undefined;
+  }
+
+  /** Adds all parts up, in order, into the first one's place; gives the sums. */
+  #total(epoch: number): Float64Array {
+    const { words, sums: width } = this.#sizes;
+    const parts = this.#parts.length;
+    const { gradients } = this.#at;
+    this.#exchange?.swap(epoch, parts, this.#scope.f32(gradients, parts * words), this.#sums);
+    const total = this.#sums.slice(0, width);
+    for (let p = 1; p < parts; p++) {
+      this.#program.add(gradients, gradients + 4 * p * words, words);
+      for (let s = 0; s < width; s++) total[s] += this.#sums[p * width + s];
+    }
+    return total;
   }
 
   /** Writes 1 / |w_k| and τ_k of each column where the program reads them. */
@@ -202,7 +222,16 @@ export class ArafWasmTrainer {
   }
 
   /** Forward and backward over one tile; gives its part of the loss when asked for. */
-  #tile(tile: ArafTile, projection: number, offset: number, key: number, records: boolean): number {
+  #tile(
+    tile: ArafTile,
+    { projection, gradient, shift, key, records }: {
+      projection: number;
+      gradient: number;
+      shift: number;
+      key: number;
+      records: boolean;
+    },
+  ): number {
     const program = this.#program;
     const at = this.#at;
     const T = this.#layout.tileSlots;
@@ -235,7 +264,7 @@ export class ArafWasmTrainer {
       { at: z, row },
       false,
     );
-    program.forward(z, a, at.norm, at.scale, offset, T, ...mask);
+    program.forward(z, a, at.norm, at.scale, shift, T, ...mask);
     product(program, [T, group.count, N], { at: a, row, step: 4 }, {
       at: group.across,
       step: across,
@@ -279,7 +308,7 @@ export class ArafWasmTrainer {
         at: d,
         step: row,
       },
-      { at: at.projectionGradient, row },
+      { at: gradient, row },
       true,
     );
     return loss;
@@ -319,7 +348,7 @@ export class ArafWasmTrainer {
     );
     this.#program.update(
       projection,
-      this.#at.projectionGradient,
+      this.#at.gradients,
       pm,
       pv,
       this.#width.rows,
@@ -329,7 +358,7 @@ export class ArafWasmTrainer {
     fill(abilityRates(this.#settings, this.#columns), () => 1, () => 0);
     this.#program.update(
       ability,
-      this.#at.abilityGradient,
+      this.#at.gradients + 4 * this.#sizes.projection,
       am,
       av,
       this.#problem.respondents,
@@ -339,17 +368,4 @@ export class ArafWasmTrainer {
     stepScalar(state.offset, slope, this.#settings.difficulty, c1, c2);
     stepScalar(state.global, slope, this.#settings.projection, c1, c2);
   }
-}
-
-function stepScalar(
-  state: Float64Array,
-  gradient: number,
-  { rate, decay }: { rate: number; decay: number },
-  c1: number,
-  c2: number,
-): void {
-  state[1] = 0.9 * state[1] + 0.1 * gradient;
-  state[2] = 0.999 * state[2] + 0.001 * gradient * gradient;
-  state[0] = state[0] * (1 - rate * decay) -
-    rate / c1 * state[1] / (Math.sqrt(state[2] / c2) + 1e-8);
 }

@@ -1,6 +1,7 @@
 import type { WasmBackend } from "../wasm/wasm_backend.ts";
 import { sharedEpochs } from "./araf_plan.ts";
 import type { ArafJob, ArafResult, EpochLoss } from "./araf_types.ts";
+import type { ArafTeam } from "./araf_team.ts";
 import { ArafWasmTrainer } from "./araf_wasm.ts";
 
 /**
@@ -9,15 +10,17 @@ import { ArafWasmTrainer } from "./araf_wasm.ts";
  * the caller may report, yield to others, or stop.
  *
  * @param jobs Jobs of one group; see `groupJobs`
+ * @param team Place among the threads that train the same jobs, each its share of the items
  */
 export function* trainGroupWasm(
   wasm: WasmBackend,
   jobs: readonly ArafJob[],
+  team?: ArafTeam,
 ): Generator<{ at: number; result: ArafResult } | "epoch"> {
   const [first] = jobs;
   const { settings } = first;
   using scope = wasm.scope();
-  const trainer = new ArafWasmTrainer(wasm, scope, first.problem, settings);
+  const trainer = new ArafWasmTrainer(wasm, scope, first.problem, settings, team);
   const shared = sharedEpochs(first, jobs.length);
   const trunk = trainer.start(first.initial);
   const common: EpochLoss[] = [];

@@ -13,6 +13,7 @@ import { NOBODY } from "./araf_layout.ts";
  *   gather(list, count, from, to, across)   rows `list` of `from`, in order to `to` and transposed to
  *                                           `across` (`[columns, count]`); zeros for nobody
  *   scatter(list, count, from, to)          to[list[r]] += from[r]
+ *   add(to, from, count)                    to[i] += from[i] for `count` numbers, a multiple of 4
  *   squares(from, rows, out)                out[k] = Σ from[r, k]²
  *   update(p, g, m, v, rows, table, root)   AdamW; `table` holds four vectors a, b, keep, step:
  *                                           gradient = a ∘ g − b ∘ p, p ← keep ∘ p − step ∘ m / (root √v + ε)
@@ -80,6 +81,14 @@ export function addRows(
       again(v.count),
     )],
   );
+  builder.function("add", { to: "i32", from: "i32", count: "i32" }, {}, (v) => [
+    loop(
+      v128.store(v.to, f32x4.add(v128.load(v.to), v128.load(v.from))),
+      advance(v.to, 16),
+      advance(v.from, 16),
+      continueIf(v.count.tee(i32.sub(v.count, i32.const(4)))),
+    ),
+  ]);
   builder.function(
     "squares",
     { from: "i32", rows: "i32", out: "i32" },

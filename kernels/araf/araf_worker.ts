@@ -22,9 +22,11 @@ scope.onmessage = ({ data }) => {
       problem: problem!,
       penalty,
     }));
+    const speaks = (data.team?.member ?? 0) === 0; // one of a team does
     let epochs = 0;
     let reported = performance.now();
-    for (const event of trainGroupWasm(wasm, jobs)) {
+    for (const event of trainGroupWasm(wasm, jobs, data.team)) {
+      if (!speaks) continue;
       if (event === "epoch") {
         epochs++;
         if (performance.now() - reported < REPORT_MS) continue;

@@ -1,4 +1,5 @@
 import type { WasmFeatures } from "../wasm/features.ts";
+import type { ArafTeam } from "./araf_team.ts";
 import type { ArafJob, ArafProblem, ArafResult } from "./araf_types.ts";
 
 /** A group of fits for a worker; the problem travels only where it is not the worker's last one. */
@@ -7,6 +8,8 @@ export interface ToWorker {
   readonly problem?: ArafProblem;
   readonly job: Omit<ArafJob, "problem" | "penalty">;
   readonly penalties: readonly number[];
+  /** Where several workers train the same group. */
+  readonly team?: ArafTeam;
 }
 
 export type FromWorker =
