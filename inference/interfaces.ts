@@ -20,6 +20,8 @@ export interface BackendRecord {
   readonly place?: string;
   /** Type of weights asked for and taken, where weights are loaded here */
   readonly weights?: { readonly requested: string; readonly actual: string };
+  /** What each request to a server says besides the settings, such as the server's own samplers */
+  readonly extraBody?: Readonly<Record<string, unknown>>;
   /** How conversations are written, where it is decided here */
   readonly promptForm?: PromptForm;
 }
@@ -38,7 +40,7 @@ export interface GenerateOptions {
   readonly temperature?: number;
   /** Keep the smallest set of likeliest tokens whose probability reaches this; 1 keeps all */
   readonly topP?: number;
-  /** Keep this many likeliest tokens; 0 keeps all */
+  /** Keep this many likeliest tokens; 0 keeps all, or as many as a server does by itself */
   readonly topK?: number;
   /** Whole number from 0 to 2^53 - 1; the same seed gives the same text */
   readonly seed?: number;

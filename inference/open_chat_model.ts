@@ -77,6 +77,7 @@ export async function openChatModel(
       api,
       backend: {
         ...{ requested, actual, reason, place: choice.endpoint },
+        ...(entry.extra_body && { extraBody: entry.extra_body }),
         promptForm: api === "chat" ? "template" : "headers",
       },
       contextLength: entry.context_length,

@@ -146,12 +146,17 @@ function assemble(
   done: { cached: number; computed: number; damaged: number; withoutTokens: "refuse" | "zero" },
   model: EmbeddingModel,
 ): EmbeddedTexts {
-  const width = Math.max(...[...found.values()].map((entry) => entry.vector.length));
+  const width = found.get(texts[0])!.vector.length;
   const vectors = new Float32Array(texts.length * width);
   let truncated: number | undefined = 0, without = 0;
   for (const [i, text] of texts.entries()) {
     const entry = found.get(text)!;
     if (done.withoutTokens === "refuse") mustHaveTokens(entry, text, texts, model.name);
+    if (entry.vector.length !== width) {
+      throw new RangeError(
+        `Cannot embed with ${model.name} as all vectors must have one length: found ${width} and ${entry.vector.length}; those kept may be of another model at the same address, so give another folder for them, or none`,
+      );
+    }
     vectors.set(entry.vector, i * width);
     truncated = truncated === undefined || entry.truncated === undefined
       ? undefined

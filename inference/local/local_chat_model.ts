@@ -102,7 +102,7 @@ export class LocalChatModel implements ChatModel {
             elapsedMs: performance.now() - began,
             firstTextMs,
           };
-        }),
+        }, signal),
       options.signal ? AbortSignal.any([options.signal, closing]) : closing,
     );
   }

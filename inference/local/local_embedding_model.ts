@@ -58,7 +58,7 @@ export class LocalEmbeddingModel implements EmbeddingModel {
   embed(texts: readonly string[], options: EmbedOptions = {}): Promise<Embeddings> {
     checkTexts(texts, this.name);
     if (this.#closed) throw new TypeError(`Cannot embed with ${this.name} as it was closed`);
-    return this.#turnstile.pass(() => this.#run(texts, options));
+    return this.#turnstile.pass(() => this.#run(texts, options), options.signal);
   }
 
   async #run(
@@ -87,6 +87,7 @@ export class LocalEmbeddingModel implements EmbeddingModel {
     for (const group of groups) {
       await breather.breathe(signal);
       const pooled = await encoder.encode(group.map((i) => sequences[i]));
+      signal?.throwIfAborted(); // as it may have taken long, if the weights were loaded for it
       width = pooled.length / group.length;
       if (vectors.length === 0) vectors = new Float32Array(texts.length * width);
       toUnitVectors(pooled, width);

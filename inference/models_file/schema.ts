@@ -11,6 +11,12 @@ const REPOSITORY = z.string().regex(/^[\w-][\w.-]*\/[\w-][\w.-]*$/, "must be own
 const DTYPE = z.enum(["float32", "float16", "bfloat16"]);
 const PROVIDER = z.enum(["wasm", "webgpu"]);
 
+/** What a request says by itself, so that `extra_body` may not. */
+const OWN_KEYS = [
+  ...["model", "messages", "prompt", "stream", "stream_options", "seed", "stop"],
+  ...["max_tokens", "temperature", "top_p"],
+];
+
 /** Names of engines that a chat model's entry may ask for. */
 export const CHAT_BACKENDS = [
   "transformers",
@@ -42,6 +48,7 @@ export const ChatEntry = z.strictObject({
   served_name: TEXT.optional(),
   api: z.enum(["chat", "completions"]).optional(),
   api_key_env: TEXT.optional(),
+  extra_body: z.record(TEXT, z.json()).optional(),
   recording: TEXT.optional(),
 }).superRefine((entry, context) => {
   const must = (holds: boolean, path: keyof typeof entry, message: string) => {
@@ -68,9 +75,11 @@ export const ChatEntry = z.strictObject({
     "cannot be asked of wgsl, which computes in 32 bits",
   );
   must(backend !== "openai" || !!entry.endpoint, "endpoint", "is needed by openai");
-  for (const key of ["endpoint", "served_name", "api", "api_key_env"] as const) {
+  for (const key of ["endpoint", "served_name", "api", "api_key_env", "extra_body"] as const) {
     must(served || entry[key] === undefined, key, `has no meaning for ${backend}`);
   }
+  const own = OWN_KEYS.find((key) => entry.extra_body && Object.hasOwn(entry.extra_body, key));
+  must(own === undefined, "extra_body", `cannot hold ${own}, which each request sets`);
   must(backend !== "replay" || !!entry.recording, "recording", "is needed by replay");
   must(
     backend === "replay" || !entry.recording,

@@ -1,7 +1,14 @@
 import type { InferenceSession, Tensor } from "npm:onnxruntime-web@1.30.0";
 import { ModelError } from "../errors.ts";
 import type { TokenDecoder } from "../local/token_models.ts";
-import { floatsOf, idTensor, type OnnxPlace, type OnnxRuntime, openSession } from "./runtime.ts";
+import {
+  floatsOf,
+  idTensor,
+  type OnnxPlace,
+  type OnnxRuntime,
+  type OnnxSession,
+  openSession,
+} from "./runtime.ts";
 
 /** Most logits that one call may bring back: 64 MiB of 32-bit numbers. */
 const MOST_LOGITS = 2 ** 24;
@@ -23,18 +30,19 @@ interface CacheSlot {
 export class OnnxDecoder implements TokenDecoder {
   readonly #runtime: OnnxRuntime;
   readonly #session: InferenceSession;
+  readonly #alone: OnnxSession["alone"];
   readonly #slots: readonly CacheSlot[];
   readonly #cache = new Map<string, Tensor>();
   #seen = 0;
 
   private constructor(
-    runtime: OnnxRuntime,
-    session: InferenceSession,
+    { runtime, session, alone }: OnnxSession,
     readonly vocabulary: number | undefined,
     readonly window: number | undefined,
   ) {
     this.#runtime = runtime;
     this.#session = session;
+    this.#alone = alone;
     this.#slots = cacheSlots(session);
   }
 
@@ -49,12 +57,12 @@ export class OnnxDecoder implements TokenDecoder {
     path: string,
     options: OnnxPlace & { readonly vocabulary?: number; readonly window?: number },
   ): Promise<OnnxDecoder> {
-    const { session, runtime } = await openSession(path, options, { keepOutputs: true });
+    const opened = await openSession(path, options, { keepOutputs: true });
     try {
-      checkDecoder(session, path);
-      return new OnnxDecoder(runtime, session, options.vocabulary, options.window);
+      checkDecoder(opened.session, path);
+      return new OnnxDecoder(opened, options.vocabulary, options.window);
     } catch (error) {
-      await session.release();
+      await opened.alone(() => opened.session.release());
       throw error;
     }
   }
@@ -69,7 +77,11 @@ export class OnnxDecoder implements TokenDecoder {
     this.#seen = 0;
   }
 
-  async advance(ids: readonly number[]): Promise<Float32Array> {
+  advance(ids: readonly number[]): Promise<Float32Array> {
+    return this.#alone(() => this.#advance(ids));
+  }
+
+  async #advance(ids: readonly number[]): Promise<Float32Array> {
     const n = ids.length, runtime = this.#runtime, names = this.#session.inputNames;
     const total = this.#seen + n;
     const feeds: Record<string, Tensor> = { input_ids: idTensor(runtime, ids, [1, n]) };
@@ -99,7 +111,7 @@ export class OnnxDecoder implements TokenDecoder {
 
   async close(): Promise<void> {
     this.reset();
-    await this.#session.release();
+    await this.#alone(() => this.#session.release());
   }
 }
 

@@ -36,7 +36,8 @@ export class OnnxEncoder implements TokenEncoder {
   }
 
   async encode(batch: readonly (readonly number[])[]): Promise<Float32Array> {
-    const { session, runtime } = await (this.#opening ??= openSession(this.path, this.options));
+    const { session, runtime, alone } =
+      await (this.#opening ??= openSession(this.path, this.options));
     const n = batch.length, length = Math.max(...batch.map((ids) => ids.length));
     const ids = new Int32Array(n * length).fill(this.options.padId ?? 0);
     const mask = new Uint8Array(n * length);
@@ -58,28 +59,28 @@ export class OnnxEncoder implements TokenEncoder {
         );
       }
     }
-    const outputs = await session.run(feeds);
-    const hidden = outputs.last_hidden_state ?? outputs.token_embeddings;
-    if (hidden?.dims.length !== 3) {
-      throw new ModelError(
-        "unsupported",
-        `Cannot embed with ${this.path} as it must give last_hidden_state: found ${
-          session.outputNames.join(", ")
-        }`,
-      );
-    }
-    this.#width = hidden.dims[2];
-    return poolTokens(await floatsOf(hidden), batch.map((s) => s.length), {
-      length,
-      width: this.#width,
-      pooling: this.options.pooling,
+    const { values, width } = await alone(async () => {
+      const outputs = await session.run(feeds);
+      const hidden = outputs.last_hidden_state ?? outputs.token_embeddings;
+      if (hidden?.dims.length !== 3) {
+        throw new ModelError(
+          "unsupported",
+          `Cannot embed with ${this.path} as it must give last_hidden_state: found ${
+            session.outputNames.join(", ")
+          }`,
+        );
+      }
+      return { values: await floatsOf(hidden), width: hidden.dims[2] };
     });
+    this.#width = width;
+    const { pooling } = this.options;
+    return poolTokens(values, batch.map((s) => s.length), { length, width, pooling });
   }
 
   async close(): Promise<void> {
     const opening = this.#opening;
     this.#opening = undefined;
     const opened = await opening?.catch(() => undefined); // whoever embedded has seen why
-    await opened?.session.release();
+    await opened?.alone(() => opened.session.release());
   }
 }

@@ -1,5 +1,6 @@
 import type { InferenceSession, Tensor } from "npm:onnxruntime-web@1.30.0";
 import { ModelError } from "../errors.ts";
+import { Turnstile } from "../local/turnstile.ts";
 import type { Provider } from "../model_files/weights.ts";
 
 /** A name that no one can read before the program runs, so that 140 MB are fetched only when used. */
@@ -27,7 +28,18 @@ export interface OnnxPlace {
 export interface OnnxSession {
   readonly session: InferenceSession;
   readonly runtime: OnnxRuntime;
+  /** Runs the session, or reads what it gave, while no other session of the process does. */
+  alone<T>(use: () => Promise<T>): Promise<T>;
 }
+
+/**
+ * Each build of ONNX Runtime Web is one WebAssembly module with one stack: whatever two sessions of a
+ * process ask of it at the same time fails or is mixed up, so all of it goes through here.
+ */
+const TURNS: Readonly<Record<Provider, Turnstile>> = {
+  wasm: new Turnstile(),
+  webgpu: new Turnstile(),
+};
 
 /** Loads ONNX Runtime Web; its two builds cannot stand in for each other. */
 export async function loadRuntime({ provider, threads = 1 }: OnnxPlace): Promise<OnnxRuntime> {
@@ -69,8 +81,10 @@ export async function openSession(
       ? { preferredOutputLocation: "gpu-buffer" }
       : {}),
   };
+  const turns = TURNS[place.provider];
   try {
-    return { session: await runtime.InferenceSession.create(bytes, settings), runtime };
+    const session = await turns.pass(() => runtime.InferenceSession.create(bytes, settings));
+    return { session, runtime, alone: (use) => turns.pass(use) };
   } catch (cause) {
     const message = (cause as Error).message ?? String(cause);
     const said = message.replace(/^Can't create a session\. /, "")

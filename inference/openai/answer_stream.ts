@@ -41,6 +41,7 @@ export async function* answerPieces(
   } catch (cause) {
     signal?.throwIfAborted();
     if (cause instanceof ServerError) throw cause;
+    if (finished) return; // the answer is whole, and only the bill may be lacking
     throw cut(response, cause);
   }
   if (!finished) throw cut(response);

@@ -152,7 +152,7 @@ export class OpenAiChatModel implements ChatModel {
 function requestBody(
   messages: readonly ChatMessage[],
   settings: GenerationSettings,
-  { api, servedName }: OpenAiChatParts,
+  { api, servedName, backend }: OpenAiChatParts,
 ): unknown {
   const { maxTokens, temperature, topP, topK, seed, stop } = settings;
   const prompt = api === "completions" ? { prompt: renderRoleHeaders(messages) } : {
@@ -171,5 +171,6 @@ function requestBody(
     ...(stop.length ? { stop } : {}),
     stream: true,
     stream_options: { include_usage: true },
+    ...backend.extraBody,
   };
 }

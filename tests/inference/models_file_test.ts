@@ -113,6 +113,12 @@ const WRONG: readonly [what: string, from: string, to: string, message: string][
     "m.yaml:12:17: Cannot read models as models[1].max_tokens must be below context_length, 2000",
   ],
   [
+    "a server's own settings where none is asked",
+    "dtype: bfloat16",
+    "dtype: bfloat16\n    extra_body: { min_p: 0, stream: false }",
+    "m.yaml:12:17: Cannot read models as models[1].extra_body cannot hold stream, which each request sets",
+  ],
+  [
     "a default that is not there",
     "default_model: big",
     "default_model: huge",

@@ -176,6 +176,25 @@ Deno.test("a stream that is cut after text was shown is an error, and no text co
     assert.equal(server.asked.length, 1);
   }));
 
+Deno.test("a stream that is cut behind the end of its answer is whole", () =>
+  withServer(async (server, model) => {
+    const pieces = server.pieces("/v1/chat/completions").slice(0, -2);
+    const bytes = pieces.reduce(
+      (sum, piece) => sum + new TextEncoder().encode(piece).length + 8,
+      0,
+    );
+    server.odd.push(() => server.events([...pieces, "x".repeat(50)], bytes));
+    const { text, finishReason } = await model.generate(MESSAGES).result;
+    assert.deepEqual([text, finishReason], ["Hello wörld 🎉", "stop"]);
+  }));
+
+Deno.test("extra_body goes along with each request and into the record", () =>
+  withServer(async (server, model) => {
+    await model.generate(MESSAGES).result;
+    assert.deepEqual([server.asked[0].body.min_p, server.asked[0].body.stream], [0, true]);
+    assert.deepEqual(model.backend.extraBody, { min_p: 0, top_k: 0 });
+  }, { extra_body: { min_p: 0, top_k: 0 } }));
+
 Deno.test("a stream that just ends before its end is cut too", () =>
   withServer(async (server, model) => {
     server.odd.push(({ path }) => server.events(server.pieces(path).slice(0, 2)));
