@@ -28,10 +28,6 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
     summary: "hold the results of two runs of the main study against each other",
     load: async () => (await import("./commands/compare.ts")).compare,
   },
-  compare: {
-    summary: "hold the results of two runs of the main study against each other",
-    load: async () => (await import("./commands/compare.ts")).compare,
-  },
   describe: {
     summary: "say what a response matrix holds",
     load: async () => (await import("./commands/describe.ts")).describe,
@@ -76,6 +72,18 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
     summary: "put the tables of a thinning study together again",
     load: async () => (await import("./commands/analyse_thinning.ts")).analyseThinning,
   },
+  "analyse traces": {
+    summary: "tokens, time and cost of recorded runs",
+    load: async () => (await import("./commands/analyse_traces.ts")).analyseTraces,
+  },
+  "analyse rubrics": {
+    summary: "share of items that a judge calls defective",
+    load: async () => (await import("./commands/analyse_rubrics.ts")).analyseRubrics,
+  },
+  "analyse revision": {
+    summary: "scores of each method before and after revision",
+    load: async () => (await import("./commands/analyse_revision.ts")).analyseRevision,
+  },
   embed: {
     summary: "embed the texts of items, and write the table that studies read",
     load: async () => (await import("./commands/embed.ts")).embed,
@@ -91,6 +99,10 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
   notebooks: {
     summary: "check and run the notebooks, and render them for reading",
     load: async () => (await import("./commands/notebooks.ts")).notebooks,
+  },
+  bundle: {
+    summary: "make one file for browsers, its types, and a page that trains there",
+    load: async () => (await import("./commands/bundle.ts")).bundle,
   },
   test: {
     summary: "run the tests and the documentation's examples",

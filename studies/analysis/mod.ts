@@ -34,3 +34,8 @@ export { latexText } from "./results/latex_text.ts";
 export { type LatexTable, latexTable } from "./results/latex_table.ts";
 export { appendixTable } from "./results/appendix_table.ts";
 export { thinningReport } from "./results/thinning_report.ts";
+export { revisionReport } from "./results/revision_report.ts";
+export { type PhaseVerdicts, rubricReport } from "./rubrics/rubric_report.ts";
+export { type ReadTraces, readTraces } from "./traces/read_traces.ts";
+export type { TraceRecord } from "./traces/trace_record.ts";
+export { traceReport } from "./traces/trace_report.ts";

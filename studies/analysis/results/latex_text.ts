@@ -14,6 +14,8 @@ const SPECIAL: Readonly<Record<string, string>> = {
   ">": "\\textgreater{}",
   "|": "\\textbar{}",
   '"': "''",
+  "[": "{[}", // at the head of a row it would be an argument of the line break before
+  "]": "{]}",
   "±": "$\\pm$",
   "−": "$-$",
   "–": "--",
@@ -28,6 +30,9 @@ const SPECIAL: Readonly<Record<string, string>> = {
   "φ": "$\\varphi$",
   "Δ": "$\\Delta$",
 };
+
+/** Letters of the Latin blocks that the standard font encoding cannot print. */
+const UNPRINTABLE = /[ÐÞðþĄąĐđĘęĦħĮįĸĿŀŉŊŋŦŧŲųſ]/;
 
 /**
  * A text as LaTeX prints it with its standard fonts: letters with a meaning of their own are escaped, signs
@@ -49,7 +54,7 @@ export function latexText(text: string): string {
   for (const letter of text) {
     const known = SPECIAL[letter];
     if (known !== undefined) out += known;
-    else if (/[\x20-\x7e\u00c0-\u017f]/.test(letter)) out += letter;
+    else if (/[\x20-\x7e\u00c0-\u017f]/.test(letter) && !UNPRINTABLE.test(letter)) out += letter;
     else if (/\s/.test(letter)) out += " ";
     else {
       throw new RangeError(
