@@ -62,18 +62,20 @@ function seriesName(rows: readonly Row[]): (row: Row) => string {
     ].join(", ");
 }
 
-/** Rows of the sample-size figure: `sweep` is "agents" or "items", as the place of a table tells. */
+/** Rows of the sample-size figure: `sweep` is "agents" or "items"; without it, the place of a table tells. */
 export function sampleSizeRows(
   tables: readonly { readonly path: string; readonly rows: readonly Row[] }[],
 ): Row[] {
-  const of = (sweep: RegExp) =>
-    tables.filter(({ path }) => sweep.test(path)).flatMap((t) => t.rows);
+  const of = (sweep: string, place: RegExp) =>
+    tables.flatMap(({ path, rows }) =>
+      rows.filter((row) => row.sweep === undefined ? place.test(path) : row.sweep === sweep)
+    );
   return [
-    ...methodCurves(of(/users|agents/), {
+    ...methodCurves(of("agents", /users|agents/), {
       x: ({ user_count, pre_revision }) => numeric(user_count) ?? numeric(pre_revision),
       panels: { auc: "auc agents", rmse: "rmse agents" },
     }),
-    ...methodCurves(of(/items/), {
+    ...methodCurves(of("items", /items/), {
       x: ({ j_percentage }) => percent(j_percentage),
       panels: { auc: "auc items", rmse: "rmse items" },
     }),

@@ -25,7 +25,7 @@ export function supportRows(rows: readonly Row[]): Row[] {
     );
     return summarise(staged, { by, value: "num_pairs" }).map((row) => ({
       stage: row.stage,
-      support: row.support_bin_label,
+      support: String(row.support_bin_label),
       metric,
       gain: means.get(keyOf(row)) ?? null,
       pairs: Math.round(Number(row.mean) * Number(row.seeds)),
@@ -44,20 +44,27 @@ function gain(a: Row[string] | undefined, b: Row[string] | undefined): number | 
 
 const OUTLIER_METRICS = ["auc", "rmse", "brier", "logloss", "ece", "p90ae", "p95ae"];
 
+const OUTLIER_METHODS = [["araf", "ARAF"], ["temper", "TEMPER"], ["knn", "kNN"]] as const;
+
 /**
- * Rows of the outlier-robustness figure.
+ * Rows of the outlier-robustness figure. Where a seed has several stages of the data, their mean stands for
+ * it: stages of one seed share items and are no repeats.
  *
- * @param rows `seed`, `novelty_bin`, `novelty_bin_order`, and each metric for `knn` and `araf`, such as
- * `brier_araf`
+ * @param rows `seed`, `novelty_bin`, `novelty_bin_order`, and each metric for `knn`, `araf` and `temper`,
+ * such as `brier_araf`
  */
 export function outlierRows(rows: readonly Row[]): Row[] {
   const ordered = [...rows].sort((a, b) =>
     Number(a.novelty_bin_order) - Number(b.novelty_bin_order)
   );
   return OUTLIER_METRICS.flatMap((metric) =>
-    [["araf", "ARAF"], ["knn", "kNN"]].flatMap(([suffix, series]) =>
-      summarise(ordered, { by: ["novelty_bin"], value: `${metric}_${suffix}` })
-        .map(({ novelty_bin, ...row }) => ({ metric, series, bin: novelty_bin, ...row }))
-    )
+    OUTLIER_METHODS.flatMap(([suffix, series]) => {
+      const bySeed = summarise(ordered, {
+        by: ["novelty_bin", "seed"],
+        value: `${metric}_${suffix}`,
+      });
+      return summarise(bySeed, { by: ["novelty_bin"], value: "mean" })
+        .map(({ novelty_bin, ...row }) => ({ metric, series, bin: novelty_bin, ...row }));
+    })
   );
 }
