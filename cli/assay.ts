@@ -92,6 +92,18 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
     summary: "score a model by repairing functions with faults, executed in a sandbox",
     load: async () => (await import("./commands/repair.ts")).repair,
   },
+  "agent run": {
+    summary: "let models work as agents in a sandbox, a trace for each run",
+    load: async () => (await import("./commands/agent_run.ts")).agentRun,
+  },
+  "traces check": {
+    summary: "check traces of agents: form, digests and the chain over them",
+    load: async () => (await import("./commands/traces_check.ts")).tracesCheck,
+  },
+  "traces matrix": {
+    summary: "write the runs of agents as a response matrix, with item texts",
+    load: async () => (await import("./commands/traces_matrix.ts")).tracesMatrix,
+  },
   "traces validate": {
     summary: "ask whether spectral features of traces tell drift",
     load: async () => (await import("./commands/traces_validate.ts")).tracesValidate,
@@ -177,7 +189,7 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 /** First words of commands that have two, and are none by themselves. */
-const FAMILIES: ReadonlySet<string> = new Set(["analyse", "traces"]);
+const FAMILIES: ReadonlySet<string> = new Set(["agent", "analyse", "traces"]);
 
 /** A command's name, which may be two words, and what follows it. */
 function splitCommand(args: readonly string[]): { name: string; rest: readonly string[] } {
