@@ -99,7 +99,7 @@ async function workIn(
     model,
     session,
     task: task.prompt,
-    system: systemOf(agent),
+    system: systemOf(agent, model),
     budgets: budgetsOf({ agent, task, budgets: settings.budgets }),
     generate: agent.generate,
     resultRole: agent.resultRole,
@@ -163,7 +163,7 @@ function beginTrace(
     timestamp: new Date().toISOString(),
     data_source: agent.scripted ? "scripted" : "agent_runs",
     prompt,
-    system_prompt: systemOf(agent),
+    system_prompt: systemOf(agent, model),
     seed,
     model: {
       name: model.name,

@@ -54,7 +54,7 @@ export async function runSettings(
     loop: {
       version: LOOP_VERSION,
       result_role: resultRole,
-      system: await sha256(systemOf(agent)),
+      system: await sha256(systemOf(agent, model)),
     },
     budgets: { ...budgetsOf({ agent, task, budgets: settings.budgets }) },
     sandbox: {

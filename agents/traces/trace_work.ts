@@ -22,6 +22,7 @@ export interface TracedAgent {
   readonly hfId?: string;
   readonly generate?: Pick<GenerateOptions, "maxTokens" | "temperature" | "topP" | "topK">;
   readonly resultRole?: ResultRole;
+  /** `full` by default, `brief` where the window is below 2,048 tokens */
   readonly systemStyle?: SystemPromptStyle;
   /** What it is told before the task, in place of a prompt of that style */
   readonly system?: string;
@@ -31,9 +32,16 @@ export interface TracedAgent {
   readonly scripted?: boolean;
 }
 
-/** What an agent is told before its task. */
-export function systemOf({ system, systemStyle }: TracedAgent): string {
-  return system ?? systemPrompt(TOOLS, { style: systemStyle });
+/** Below this window the brief prompt is taken where none is asked for. */
+const SMALL_WINDOW = 2048;
+
+/** What an agent is told before its task: its own words, or the prompt of a style that its window holds. */
+export function systemOf(
+  { system, systemStyle }: TracedAgent,
+  { contextLength = Infinity }: Pick<ChatModel, "contextLength">,
+): string {
+  const style = systemStyle ?? (contextLength < SMALL_WINDOW ? "brief" : "full");
+  return system ?? systemPrompt(TOOLS, { style });
 }
 
 /** What a run may use: as all runs, else as its agent, else as its task. */
