@@ -56,18 +56,16 @@ export async function writeParquet(
   const columnData = entries.map(([name, data]) => {
     const kind = kindOf(name, data);
     schema.push(...elementsOf(name, kind));
-    // The writer takes lists of plain arrays.
-    return {
-      name,
-      data: kind.startsWith("LIST")
-        ? Array.from(data as readonly ArrayLike<number>[], (x) => Array.from(x))
-        : data,
-    };
+    if (!kind.startsWith("LIST")) return { name, data };
+    // The writer takes lists of plain arrays. Their numbers hardly repeat, so it need not look.
+    const lists = Array.from(data as readonly ArrayLike<number>[], (x) => Array.from(x));
+    return { name, data: lists, encoding: "PLAIN" as const };
   });
   const buffer = parquetWriteBuffer({
     columnData: columnData as { name: string; data: unknown[] }[],
     schema,
     createdBy: "assay",
+    statistics: !columnData.some((column) => "encoding" in column), // as nobody asks for those of lists
   });
   await writeAtomic(path, new Uint8Array(buffer));
 }
