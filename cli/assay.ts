@@ -84,6 +84,14 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
     summary: "scores of each method before and after revision",
     load: async () => (await import("./commands/analyse_revision.ts")).analyseRevision,
   },
+  "analyse loadings": {
+    summary: "loadings of items from the weights of a study",
+    load: async () => (await import("./commands/analyse_loadings.ts")).analyseLoadings,
+  },
+  "analyse sae": {
+    summary: "tell what the features of an autoencoder stand for",
+    load: async () => (await import("./commands/analyse_sae.ts")).analyseSae,
+  },
   embed: {
     summary: "embed the texts of items, and write the table that studies read",
     load: async () => (await import("./commands/embed.ts")).embed,

@@ -11,6 +11,16 @@ export { writeEmbeddingTable } from "./write_embedding_table.ts";
 export { applyPca, fitPca, type Pca, type PcaOptions } from "./pca.ts";
 export { type PcaFeatureOptions, type PcaFeatures, pcaFeatures } from "./pca_features.ts";
 export { applySae, fitSae, type Sae, type SaeOptions } from "./sae.ts";
+export { loadSae, type SavedSae, saveSae } from "./save_sae.ts";
+export {
+  type ActiveItem,
+  describePrompt,
+  type FeatureDescriber,
+  type FeatureDescription,
+  type FeatureInterpretation,
+  type InterpretOptions,
+  interpretSae,
+} from "./interpret_sae.ts";
 export { type SaeFeatureOptions, type SaeFeatures, saeFeatures } from "./sae_features.ts";
 export {
   type CachedFeatures,

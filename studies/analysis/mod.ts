@@ -39,3 +39,4 @@ export { type PhaseVerdicts, rubricReport } from "./rubrics/rubric_report.ts";
 export { type ReadTraces, readTraces } from "./traces/read_traces.ts";
 export type { TraceRecord } from "./traces/trace_record.ts";
 export { traceReport } from "./traces/trace_report.ts";
+export { loadingsReport } from "./loadings/loadings_report.ts";
