@@ -15,7 +15,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   remediation: ["files", "evaluation", "agents", "sandbox", "responses", "irt", "inference"],
   studies: ["files", "kernels", "irt", "features", "responses", "figures"],
 };
-const ANYTHING = new Set(["cli", "tests", "bench"]);
+const ANYTHING = new Set(["cli", "tests", "bench", "browser"]);
 
 /** Outside packages and the one folder that may import each. `zod` lives in every `schema.ts`. */
 const HOMES: Record<string, readonly string[]> = {
@@ -29,8 +29,12 @@ const HOMES: Record<string, readonly string[]> = {
   "@huggingface/jinja": ["inference"],
   "yaml": ["inference"],
   "marked": ["cli"],
+  "typescript": ["cli", "tests"],
+  "@webgpu/types": ["cli"],
+  "playwright-core": ["tests"],
   "highlight.js": ["cli"],
   "@tensorflow/tfjs": ["tests", "bench"],
+  "@tensorflow/tfjs-backend-wasm": ["bench"],
   "fast-check": ["tests"],
 };
 
