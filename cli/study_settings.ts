@@ -40,7 +40,7 @@ export function studySettings(study: GridStudy, flags: FlagValues): {
   const settings = gridSettings(study, {
     preset: base.preset as "default" | "original",
     size: base.size,
-    criterion: base.criterion,
+    ...asked("select", { criterion: base.criterion }),
     ...asked("seeds", { seeds: base.seeds }),
     ...asked("features", { features: base.features }),
     ...(!flags.has("features") && onlyTexts(flags) && { features: ["text"] }),

@@ -75,6 +75,9 @@ async function runOne(found: ReturnType<typeof findStudy>, flags: FlagValues): P
     }`;
     console.log(`${tableHeading(report.data, what)}\n`);
     console.log(formatTable(gridTable(report)));
+    for (const { heading, table } of report.sections) {
+      console.log(`\n${tableHeading(report.data, heading)}\n\n${formatTable(table)}`);
+    }
     console.log(`\nResults are in ${run.outFolder}: start with ${run.outFolder}/summary.md`);
     console.log(`Took ${wallSeconds.toFixed(1)} s`);
   });

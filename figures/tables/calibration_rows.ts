@@ -7,7 +7,9 @@ import type { Row } from "../row.ts";
  * Predictions that are equal stay in one bin. The interval takes the cells of a bin as independent, which
  * cells of one agent or item are not quite.
  *
- * @param rows `method`, `calibrator`, `predicted` in [0, 1], `truth` (0 or 1, or a share)
+ * @param rows `method`, `calibrator`, `predicted` in [0, 1], `truth` (0 or 1, or a share); or, in place of
+ * calibrator and prediction, a column of predictions for each calibrator: `raw`, `platt`, `temperature`,
+ * `isotonic`. Where shares of the training cells differ (`train_retention`), the largest counts
  * @param options `bins`: 10 by default
  *
  * @example
@@ -27,7 +29,7 @@ export function calibrationRows(
   { bins = 10 }: { bins?: number } = {},
 ): Row[] {
   const groups = new Map<string, Row[]>();
-  for (const row of rows) {
+  for (const row of longForm(mostTrained(rows))) {
     if (typeof row.predicted !== "number" || typeof row.truth !== "number") continue;
     const key = JSON.stringify([row.calibrator ?? "raw", row.method]);
     const group = groups.get(key);
@@ -51,6 +53,24 @@ export function calibrationRows(
       };
     });
   });
+}
+
+/** Calibrators that may have a column of their own. */
+const CALIBRATORS = ["raw", "platt", "temperature", "isotonic"];
+
+/** A row for each prediction. */
+function longForm(rows: readonly Row[]): Row[] {
+  if (rows.every(({ raw }) => raw === undefined)) return [...rows];
+  return CALIBRATORS.flatMap((calibrator) =>
+    rows.map((row) => ({ ...row, calibrator, predicted: row[calibrator] ?? null }))
+  );
+}
+
+/** The rows of the largest share of the training cells. */
+function mostTrained(rows: readonly Row[]): readonly Row[] {
+  const share = ({ train_retention }: Row) => Number(train_retention ?? 1);
+  const most = rows.reduce((largest, row) => Math.max(largest, share(row)), 0);
+  return rows.filter((row) => share(row) === most);
 }
 
 /** Bins of about equal count, equal predictions together. */

@@ -1,4 +1,5 @@
 import type { GridStudy } from "../grid/grid_study.ts";
+import { calibration } from "./calibration.ts";
 import { latentDims } from "./latent_dims.ts";
 import { neighborSupport } from "./neighbor_support.ts";
 import { outlierRobustness } from "./outlier_robustness.ts";
@@ -13,6 +14,7 @@ export const STUDIES: readonly GridStudy[] = [
   outlierRobustness,
   supportThinning,
   sampleSize,
+  calibration,
   latentDims,
 ];
 

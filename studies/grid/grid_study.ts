@@ -4,6 +4,7 @@ import type { FitContext, FitRules } from "../main/fit_context.ts";
 import type { Protocol } from "../main/protocol.ts";
 import type { MainSettings } from "../main/settings.ts";
 import type { StudyData } from "../main/sources/study_data.ts";
+import type { TextTable } from "../tables/format_table.ts";
 import type { HeldOutScores, UnitResult } from "../main/unit_result.ts";
 
 /** What a study varies. Each study declares the axes that it has. */
@@ -62,6 +63,13 @@ export interface StudyTable {
   };
 }
 
+/** A table of the report that is made from a table of the study. */
+export interface ReportSection {
+  readonly from: string;
+  readonly heading: string;
+  readonly table: (rows: readonly TableRow[]) => TextTable;
+}
+
 /** Sizes of a study. */
 export interface GridSize {
   /** Splits of the items, with seeds from 0 */
@@ -89,6 +97,8 @@ export interface GridStudy {
   readonly protocol?: (settings: MainSettings) => Partial<Protocol>;
   readonly conditions: (axes: Axes, data: Pick<StudyData, "revision">) => readonly Condition[];
   readonly tables: readonly StudyTable[];
+  /** What the report shows besides scores and differences */
+  readonly sections?: readonly ReportSection[];
   /** How to read its tables, a sentence each */
   readonly reading: readonly string[];
 }

@@ -22,7 +22,7 @@ export function gridSummary(report: GridReport): string {
     ...source.notes.map((note) => `- Note: ${note}`),
     `- Device: ${device.name} (${device.kind}${device.software ? ", no graphics hardware" : ""})`,
     `- Seeds: ${settings.seeds.join(", ")}`,
-    `- Protocol ${protocol.preset}${protocol.chooses ? "" : ", as published"}: ${
+    `- Protocol ${protocol.preset}${protocol.preset === "default" ? "" : ", as published"}: ${
       describeProtocol(protocol, settings)
     }`,
     "",
@@ -31,6 +31,9 @@ export function gridSummary(report: GridReport): string {
     formatMarkdownTable(scoreTable(conditions, label)),
     "",
   ];
+  for (const { heading, table } of report.sections) {
+    parts.push(`## ${tableHeading(data, heading)}`, "", formatMarkdownTable(table), "");
+  }
   for (const first of new Set(differences.map((each) => each.first))) {
     for (const metric of RESAMPLED_METRICS) {
       parts.push(

@@ -90,10 +90,10 @@ export async function runGridStudy(
     async compute(whole, journal) {
       const onTest = study.choosesOnTest === true && !protocol.chooses;
       const grid = onTest ? await chooseOnTest(whole, journal) : whole;
-      await using tables = await TableSet.open(run.outFolder, study.tables);
+      await using tables = await TableSet.open(run.outFolder, study);
       const { results, units } = await computeGrid(study, { grid, journal, tables });
       const files = await tables.close();
-      const report = reportOf(study, { grid, results, settings });
+      const report = reportOf(study, { grid, results, settings, tables });
       const json = await writeGridReport(run.outFolder, report, [...files, JOURNAL]);
       return { report, json, units, files: json.files };
     },

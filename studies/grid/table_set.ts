@@ -1,4 +1,4 @@
-import type { StudyPoint, StudyTable, TableRow } from "./grid_study.ts";
+import type { GridStudy, StudyPoint, StudyTable, TableRow } from "./grid_study.ts";
 import { TableWriter } from "./table_writer.ts";
 
 /** The tables of a study while it runs. */
@@ -8,8 +8,12 @@ export class TableSet implements AsyncDisposable {
   readonly #kept = new Map<string, TableRow[]>();
 
   /** Begins all tables in a folder. */
-  static async open(folder: string, tables: readonly StudyTable[]): Promise<TableSet> {
+  static async open(
+    folder: string,
+    { tables, sections = [] }: Pick<GridStudy, "tables" | "sections">,
+  ): Promise<TableSet> {
     const set = new TableSet();
+    for (const { from } of sections) set.#kept.set(from, []);
     for (const table of tables) {
       set.#open.push({ table, writer: await TableWriter.open(folder, table) });
       if (table.derived) set.#kept.set(table.derived.from, []);
@@ -29,10 +33,15 @@ export class TableSet implements AsyncDisposable {
   /** Finishes all tables and gives their names. */
   async close(): Promise<string[]> {
     for (const { table: { derived }, writer } of this.#open) {
-      if (derived) writer.add(derived.rows(this.#kept.get(derived.from)!));
+      if (derived) writer.add(derived.rows(this.rowsOf(derived.from)));
     }
     for (const { writer } of this.#open) await writer.close();
     return this.#open.map(({ table }) => table.file);
+  }
+
+  /** The rows of a table that a section of the report or another table is made from. */
+  rowsOf(file: string): readonly TableRow[] {
+    return this.#kept.get(file) ?? [];
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
