@@ -77,11 +77,14 @@ function mostTrained(rows: readonly Row[]): readonly Row[] {
 function cut(rows: readonly Row[], bins: number): Row[][] {
   const sorted = [...rows].sort((a, b) => Number(a.predicted) - Number(b.predicted));
   const out: Row[][] = [];
+  let bin = -1;
   for (const [place, row] of sorted.entries()) {
     const last = out.at(-1), due = Math.floor(place * bins / sorted.length);
-    const same = last?.at(-1)?.predicted === row.predicted;
-    if (!last || (!same && due > Math.floor((place - 1) * bins / sorted.length))) out.push([row]);
-    else last.push(row);
+    if (last && (last.at(-1)!.predicted === row.predicted || due === bin)) last.push(row);
+    else {
+      out.push([row]);
+      bin = due;
+    }
   }
   return out;
 }
