@@ -60,7 +60,7 @@ async function search(
     case "webgpu":
       return await findNearestGpu(backend, operands, options);
     case "wasm":
-      return findNearestWasm(backend, operands, options);
+      return await findNearestWasm(backend, operands, options);
     case "reference": {
       for (const name of ["queries", "references"] as const) {
         unitRows(name, operands[name], options.width); // for its check

@@ -51,10 +51,18 @@ export function checkNearest(operands: NearestOperands, { width, k }: NearestOpt
 /**
  * Rows scaled to length one, in single precision from norms in double; rows of zeros stay zero.
  *
+ * @param shared Whether other threads are to read them where they lie
  * @throws {RangeError} When a value is not finite
  */
-export function unitRows(name: string, values: Float32Array, width: number): Float32Array {
-  const out = new Float32Array(values.length);
+export function unitRows(
+  name: string,
+  values: Float32Array,
+  width: number,
+  shared = false,
+): Float32Array {
+  const out = shared
+    ? new Float32Array(new SharedArrayBuffer(4 * values.length))
+    : new Float32Array(values.length);
   for (let start = 0; start < values.length; start += width) {
     let square = 0;
     for (let j = start; j < start + width; j++) square += values[j] * values[j];

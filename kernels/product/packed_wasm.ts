@@ -1,4 +1,5 @@
 import { ModuleBuilder } from "../wasm/module_builder.ts";
+import { addPack } from "./pack_program.ts";
 import { addTile, tileRows } from "../wasm/tile.ts";
 import type { WasmBackend, WasmScope } from "../wasm/wasm_backend.ts";
 
@@ -83,6 +84,29 @@ export function packPanels(
     }
   }
   return at;
+}
+
+/**
+ * Copies placed rows into panels as {@linkcode packPanels} does for a transposed B. There must be rows up
+ * to a multiple of 8 and columns up to one of 4, zero where they stand for nothing.
+ *
+ * @returns Address of the panels, whose depth is `columns` rounded up to a multiple of 4
+ */
+export function packRows(
+  wasm: WasmBackend,
+  scope: WasmScope,
+  from: Placed,
+  { rows, columns }: { rows: number; columns: number },
+): { at: number; depth: number } {
+  const { pack } = wasm.program("pack", () => {
+    const builder = new ModuleBuilder();
+    addPack(builder);
+    return builder;
+  });
+  const [panels, quads] = [Math.ceil(rows / 8), Math.ceil(columns / 4)];
+  const at = scope.zeros(panels * quads * 32);
+  pack(from.at, from.stride, quads, panels, at);
+  return { at, depth: 4 * quads };
 }
 
 /** Sizes of a packed product; strides of A in bytes. */
