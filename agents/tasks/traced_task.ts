@@ -4,8 +4,8 @@ import type { Judgement, TracedTask } from "../traces/mod.ts";
 import { CHECKER_PROGRAM, checkTask, type TaskVerdict } from "./checks/check_task.ts";
 import type { AgentTask, Check } from "./task.ts";
 
-/** Folder of traces, within that of an agent. */
-export const SCENARIO = "tasks";
+/** What the tasks are called as a benchmark; also a folder of traces. */
+export const SCENARIO = "agent-tasks";
 
 /** A task as work whose runs are recorded, judged by its own checks in the sandbox. */
 export async function tracedTask(task: AgentTask): Promise<TracedTask> {

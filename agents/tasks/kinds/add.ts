@@ -7,7 +7,8 @@ const ROWS: readonly Row[] = [
   ["seven-three", 1, "Add 7 and 3.", 10],
   ["six-five", 1, "What is 6 + 5?", 11],
   ["two-one", 1, "Compute 2 + 1.", 3],
-  ["nine-four", 2, "Task: Compute 9 + 4. Work step by step.", 13],
+  ["eight-two", 1, "Task: Compute 8 + 2. Work step by step.", 10],
+  ["five-six", 2, "Task: Add 5 and 6.", 11],
   ["twelve-thirty", 3, "What is 12 + 30?", 42],
   ["coins", 4, "I have 20 coins and give away 3 and then 4. How many are left?", 13],
 ];

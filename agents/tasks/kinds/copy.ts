@@ -16,6 +16,9 @@ const ROWS: readonly Row[] = [
   ["units", 2, "Task: Duplicate data/units.csv as docs/units.md.", "data/units.csv", [
     "docs/units.md",
   ], "metre 1 foot 3 inch 12"],
+  ["settings", 2, "Task: Make a copy of settings.cfg named tests/settings.cfg.", "settings.cfg", [
+    "tests/settings.cfg",
+  ], "color always"],
   ["schedule", 2, "Make a copy of schedule.txt named docs/schedule.log.", "schedule.txt", [
     "docs/schedule.log",
   ], "open monday close friday"],
@@ -27,7 +30,7 @@ const ROWS: readonly Row[] = [
     [
       "tmp/lyrics.txt",
     ],
-    "row the boat ashore\nlift the anchor slowly\nsing until the morning",
+    "row the boat\nlift the anchor",
   ],
   ["herbarium", 3, "Duplicate herbarium/ferns.md as tmp/ferns.md.", "herbarium/ferns.md", [
     "tmp/ferns.md",

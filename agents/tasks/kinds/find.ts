@@ -18,6 +18,14 @@ const ROWS: readonly Row[] = [
     "src/client.py": "timeout = 30",
     "src/server.py": "port = 80",
   }, ["client.py"]],
+  ["parser", 2, 'Task: Which file in tests contains the word "parser"?', {
+    "tests/model.py": "check the fit",
+    "tests/reader.py": "check the parser",
+  }, ["reader.py"]],
+  ["index", 2, "Search docs for 'index' and tell me the file.", {
+    "docs/guide.md": "first steps",
+    "docs/start.md": "see the index",
+  }, ["start.md"]],
   ["salt", 2, "Task: Which file in data contains the word 'salt'?", {
     "data/bread.txt": "flour water yeast salt",
     "data/jam.txt": "berries sugar",
@@ -33,12 +41,12 @@ const ROWS: readonly Row[] = [
     "tests/history/founding.md": "the brass came from the old fire station",
     "tests/rules.md": "be on time",
   }, ["founding.md"]],
-  ["quokka", 3, 'Search animals for "quokka" and tell me the file.', {
-    "animals/arctic.txt": "walrus narwhal",
-    "animals/australia.txt": "wombat quokka numbat",
-    "animals/andes.txt": "vicuna guanaco",
-    "animals/alps.txt": "ibex marmot",
-    "animals/atlas.txt": "macaque",
+  ["quokka", 3, 'Search docs for "quokka" and tell me the file.', {
+    "docs/arctic.txt": "walrus narwhal",
+    "docs/australia.txt": "wombat quokka numbat",
+    "docs/andes.txt": "vicuna guanaco",
+    "docs/alps.txt": "ibex marmot",
+    "docs/atlas.txt": "macaque",
   }, ["australia.txt"]],
   ["two", 4, "Which files in harbour contain the word 'crane'?", {
     "harbour/east.txt": "crane and shed",

@@ -21,6 +21,9 @@ const ROWS: readonly Row[] = [
   ["config", 1, "Task: Read config.cfg and report its content.", {
     "config.cfg": "default mode",
   }, "default mode"],
+  ["license", 2, "Show me the content of docs/license.txt.", {
+    "docs/license.txt": "free for any use",
+  }, "free for any use"],
   ["harvest", 2, "Show me the content of data/harvest.csv.", {
     "data/harvest.csv": "barley 40 oats 31 rye 9",
     "data/old.csv": "barley 38",
@@ -29,12 +32,11 @@ const ROWS: readonly Row[] = [
     "logs/watch.log": "calm sea at four\nfog until nine",
   }, "calm sea at four\nfog until nine"],
   ["choir", 3, "Read the file docs/tenors.txt. What is written there?", {
-    "docs/tenors.txt": "Jurgen Fitzwilliam\nAnatole Mbeki\nWilhelmina Quist",
-  }, "Jurgen Fitzwilliam Anatole Mbeki Wilhelmina Quist"],
+    "docs/tenors.txt": "Mary Quist\nAnton Miller",
+  }, "Mary Quist Anton Miller"],
   ["telescope", 3, "Tell me what is in docs/night.md.", {
-    "docs/night.md":
-      "seeing was poor before midnight and the dome stayed shut until the clouds moved east at 2",
-  }, "seeing was poor before midnight and the dome stayed shut until the clouds moved east at 2"],
+    "docs/night.md": "clouds moved east at 2 and the dome stayed open",
+  }, "clouds moved east at 2 and the dome stayed open"],
   ["password", 4, "The code of the door stands in one of the files. What is it?", {
     "door.txt": "code 7 3 9",
     "garden.txt": "two roses",

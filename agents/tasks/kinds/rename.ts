@@ -24,8 +24,8 @@ const ROWS: readonly Row[] = [
       "dear editor\nplease find the map enclosed",
     ],
   ]],
-  ["tide", 3, "Change the name of tides.json to archive/1987.json.", [
-    ["tides.json", "archive/1987.json", '{"low": 4, "high": 10}'],
+  ["tide", 3, "Change the name of tides.json to tmp/1987.json.", [
+    ["tides.json", "tmp/1987.json", "low 4 high 10"],
   ]],
   ["swap", 4, "Swap the names of left.txt and right.txt.", [
     ["left.txt", "right.txt", "port"],

@@ -23,13 +23,6 @@ const ROWS: readonly Row[] = [
   ["lines", 2, "What is the output of `wc -l poem.txt`?", {
     "poem.txt": "rain on the roof\na kettle sings\nnobody knocks\n",
   }, [{ answer: "number", value: 3 }]],
-  ["names", 2, "What is the output of `ls photos`?", {
-    "photos/beach.jpg": "x",
-    "photos/dunes.jpg": "x",
-  }, [{ answer: "names", all: ["beach.jpg", "dunes.jpg"] }]],
-  ["sort", 3, "Run `sort -o teams.txt teams.txt` and report the output.", {
-    "teams.txt": "wolves\nbears\nlions\n",
-  }, [{ file: "teams.txt", equals: "bears\nlions\nwolves" }]],
   ["script", 3, "Run `python3 area.py` and report the output.", {
     "area.py": "width, height = 6, 7\nprint(width * height)\n",
   }, [{ answer: "number", value: 42 }]],

@@ -10,12 +10,15 @@ type Row = readonly [
 
 const ROWS: readonly Row[] = [
   ["greeting", 1, 'Write "hello world" to hello.txt.', { "hello.txt": "hello world" }],
-  ["status", 1, "Create a file called status.log containing 'all tests passed'.", {
-    "status.log": "all tests passed",
+  ["status", 1, "Create a file called status.log containing 'build passed'.", {
+    "status.log": "build passed",
   }],
   ["branch", 1, 'Write "merged branch" to docs/branch.md.', { "docs/branch.md": "merged branch" }],
   ["mode", 1, "Task: Create a file called src/mode.cfg containing 'default mode'.", {
     "src/mode.cfg": "default mode",
+  }],
+  ["release", 2, "Save the text 'release notes' in the file docs/release.md.", {
+    "docs/release.md": "release notes",
   }],
   ["baking", 2, 'Task: Write "flour 500 butter 250 eggs 4" into data/baking.csv.', {
     "data/baking.csv": "flour 500 butter 250 eggs 4",
@@ -34,11 +37,10 @@ const ROWS: readonly Row[] = [
   [
     "ferry",
     3,
-    'Write "the first ferry leaves at 6 and the last one at 22 unless the wind is above 9" ' +
+    'Write "first ferry at 6 and last ferry at 22 on sunday" ' +
     "to docs/ferry.md.",
     {
-      "docs/ferry.md":
-        "the first ferry leaves at 6 and the last one at 22 unless the wind is above 9",
+      "docs/ferry.md": "first ferry at 6 and last ferry at 22 on sunday",
     },
   ],
   ["seats", 3, 'Save the text {"seats": 120, "deck": "upper"} in the file data/seats.json.', {
