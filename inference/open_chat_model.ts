@@ -98,7 +98,7 @@ export async function openChatModel(
     loadIn8bit: entry.load_in_8bit,
   };
   const local = await openLocal(entry, engine, { request, place, locate: options.locate ?? {} });
-  const { config, tokenizer, digest } = local;
+  const { config, digest } = local;
   if (config.endIds.length === 0) {
     throw new ModelError(
       "unsupported",
@@ -107,6 +107,7 @@ export async function openChatModel(
   }
   const template = promptForm === "template" ? config.chatTemplate : undefined;
   const render = chatTemplate(template, config.tokenNames);
+  const tokenizer = await local.tokenizer();
   const decoder = await engine.openDecoder(local, place);
   const backend: BackendRecord = {
     requested,

@@ -3,6 +3,7 @@ import type { OpenChatOptions } from "./open_chat_model.ts";
 import { type EnginePlace, localEngine } from "./engines.ts";
 import { ModelError } from "./errors.ts";
 import type { BackendRecord, EmbeddingModel, Pooling } from "./interfaces.ts";
+import { once } from "./local/once.ts";
 import { LocalEmbeddingModel } from "./local/local_embedding_model.ts";
 import { SAFETENSORS } from "./model_files/weight_files.ts";
 import type { EmbeddingEntry } from "./models_file/schema.ts";
@@ -24,8 +25,8 @@ const STATIC_WINDOW = 512;
 const REASON = "as requested";
 
 /**
- * Opens an embedding model by its entry in `models.yaml`. The weights of an encoder are loaded when the
- * first text is embedded.
+ * Opens an embedding model by its entry in `models.yaml`. Tokenizer and weights are loaded, and found
+ * wanting, when the first text is embedded: where all vectors are kept from before, that is never.
  *
  * @param entry As {@link embeddingEntry} gives it
  * @throws {ModelError} If files are missing, damaged, of an unknown kind, or do not belong together
@@ -107,24 +108,27 @@ async function openStatic(
     place,
     locate: options.locate ?? {},
   });
-  const table = await readStaticTable(`${folder}/${weights.files[0]}`);
-  if (tokenizer.vocabulary > table.row.length) {
+  const table = once(() => readStaticTable(`${folder}/${weights.files[0]}`));
+  const known = once(async () => {
+    const own = await tokenizer(), { row } = await table();
+    if (own.vocabulary <= row.length) {
+      return knownTokens(own, own.idOf(config.tokenNames.unk_token || "[UNK]"));
+    }
     throw new ModelError(
       "mismatch",
-      `${tokenizer.file}: Cannot use it with this model as its ids must stay below ${table.row.length}, the rows of its table: found ${
-        tokenizer.vocabulary - 1
+      `${own.file}: Cannot use it with this model as its ids must stay below ${row.length}, the rows of its table: found ${
+        own.vocabulary - 1
       }`,
     );
-  }
+  });
   const window = entry.max_length ?? STATIC_WINDOW;
-  const unknownId = tokenizer.idOf(config.tokenNames.unk_token || "[UNK]");
   return new LocalEmbeddingModel({
     name: entry.name,
     backend: { requested: "static", actual: "static", reason: REASON, weights: choice },
     key: await keyOf([digest, "mean", window, "static"]),
     pooling: "mean",
     window,
-    tokenizer: knownTokens(tokenizer, unknownId),
+    tokenizer: known,
     encoder: new StaticEncoder(table),
   });
 }

@@ -1,3 +1,4 @@
+import { once } from "./local/once.ts";
 import { ModelError } from "./errors.ts";
 import type { EngineModel, EnginePlace, LocalEngine } from "./engines.ts";
 import { digestModel } from "./model_files/digest_model.ts";
@@ -16,12 +17,13 @@ export interface FilesEntry {
 
 /** A model's files, found, read and checked against each other. */
 export interface LocalModel extends EngineModel {
-  readonly tokenizer: TextTokenizer;
+  /** Reads the tokenizer, once */
+  readonly tokenizer: () => Promise<TextTokenizer>;
   readonly digest: string;
   readonly commit: string | undefined;
 }
 
-/** Finds the files of an entry and reads all but the weights. */
+/** Finds the files of an entry and reads its configuration; the rest is read when it is needed. */
 export async function openLocal(
   entry: FilesEntry,
   engine: Pick<LocalEngine, "weights">,
@@ -40,7 +42,7 @@ export async function openLocal(
     });
   const { folder, commit } = located, weights = { ...wanted, files: located.weights };
   const config = await readModelConfig(folder);
-  const tokenizer = await loadTokenizer(folder, config.vocabulary);
+  const tokenizer = once(() => loadTokenizer(folder, config.vocabulary));
   const digest = await digestModel(folder, weights.files);
   return { folder, commit, config, weights, tokenizer, digest };
 }

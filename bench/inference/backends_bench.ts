@@ -81,7 +81,7 @@ const backend = { requested: "onnx", actual: "onnx", reason: "bench" } as const;
       key: "",
       pooling: "mean",
       window: 48,
-      tokenizer,
+      tokenizer: () => Promise.resolve(tokenizer),
       encoder: new OnnxEncoder(path, { ...place, pooling: "mean", dynamic }),
     });
   const [alone, batched] = [model(true), model(false)];
@@ -107,8 +107,8 @@ const backend = { requested: "onnx", actual: "onnx", reason: "bench" } as const;
     key: "",
     pooling: "mean",
     window: 512,
-    tokenizer,
-    encoder: new StaticEncoder(table),
+    tokenizer: () => Promise.resolve(tokenizer),
+    encoder: new StaticEncoder(() => Promise.resolve(table)),
   });
   Deno.bench(
     { name: "static table of 64 dimensions", group },

@@ -15,7 +15,8 @@ export async function measureDecoder(run: EngineRun, gpu?: GpuBackend): Promise<
   const local = await openLocal({ name: "bench", folder }, engine, { request, place, locate: {} });
   const decoder = await engine.openDecoder(local, place);
   try {
-    const words = local.tokenizer.encode(run.texts.join(" "), { wrap: false }).slice(0, PROMPT);
+    const tokenizer = await local.tokenizer();
+    const words = tokenizer.encode(run.texts.join(" "), { wrap: false }).slice(0, PROMPT);
     const answer = async () => {
       decoder.reset();
       let scores = await decoder.advance(words);

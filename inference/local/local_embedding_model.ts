@@ -21,7 +21,7 @@ export interface LocalEmbeddingParts {
   readonly pooling: Pooling;
   /** Most tokens of a text; what is longer is cut and counted */
   readonly window: number;
-  readonly tokenizer: Encode;
+  readonly tokenizer: () => Promise<Encode>;
   readonly encoder: TokenEncoder;
 }
 
@@ -65,7 +65,9 @@ export class LocalEmbeddingModel implements EmbeddingModel {
     texts: readonly string[],
     { signal, onProgress }: EmbedOptions,
   ): Promise<Embeddings> {
-    const { tokenizer, window, encoder } = this.#parts;
+    const { window, encoder } = this.#parts;
+    const tokenizer = await this.#parts.tokenizer();
+    await encoder.load?.();
     const breather = new Breather();
     const sequences: (readonly number[])[] = [];
     const truncated = new Uint8Array(texts.length);

@@ -19,6 +19,8 @@ export interface TokenDecoder {
 
 /** A model that gives vectors of token sequences. */
 export interface TokenEncoder {
+  /** Reads what `width` needs, where an encoder does not know it before its first batch */
+  load?(): Promise<void>;
   /** D; undefined until it has run once */
   readonly width: number | undefined;
   /** Most tokens of a batch with its padding, and whether sequences of a batch affect each other */

@@ -1,4 +1,5 @@
-import { sha256, sha256File } from "../../files/mod.ts";
+import { sha256 } from "../../files/mod.ts";
+import { fileDigest } from "./kept_digest.ts";
 
 /** Files that what a model says may depend on. */
 const COUNTED = [
@@ -35,7 +36,7 @@ export async function digestModel(folder: string, weights: readonly string[]): P
   const lines: string[] = [];
   for (const file of [...COUNTED, ...weights].sort()) {
     try {
-      lines.push(`${file}\0${await sha256File(`${folder}/${file}`)}\n`);
+      lines.push(`${file}\0${await fileDigest(`${folder}/${file}`)}\n`);
     } catch (error) {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
     }

@@ -9,26 +9,35 @@ import type { StaticTable } from "./static_table.ts";
  * import { StaticEncoder } from "./static_encoder.ts";
  * import { strict as assert } from "node:assert";
  *
- * const encoder = new StaticEncoder({
+ * const table = {
  *   vectors: new Float32Array([1, 0, 0, 1]),
  *   width: 2,
  *   row: new Int32Array([0, 1]),
  *   weight: new Float64Array([1, 3]),
- * });
+ * };
+ * const encoder = new StaticEncoder(() => Promise.resolve(table));
  * assert.deepEqual([...await encoder.encode([[0, 1]])], [0.5, 1.5]);
  * ```
  */
 export class StaticEncoder implements TokenEncoder {
   readonly batching = { tokens: 1 << 16, alone: false };
 
-  constructor(readonly table: StaticTable) {}
+  #table: StaticTable | undefined;
 
-  get width(): number {
-    return this.table.width;
+  /** Says how to get the table, which is asked for when it is first needed. */
+  constructor(readonly open: () => Promise<StaticTable>) {}
+
+  get width(): number | undefined {
+    return this.#table?.width;
   }
 
-  encode(batch: readonly (readonly number[])[]): Promise<Float32Array> {
-    const { vectors, width, row, weight } = this.table;
+  async load(): Promise<void> {
+    this.#table ??= await this.open();
+  }
+
+  async encode(batch: readonly (readonly number[])[]): Promise<Float32Array> {
+    await this.load();
+    const { vectors, width, row, weight } = this.#table!;
     const out = new Float32Array(batch.length * width);
     const sum = new Float64Array(width);
     batch.forEach((ids, i) => {
@@ -39,7 +48,7 @@ export class StaticEncoder implements TokenEncoder {
       }
       out.set(sum, i * width);
     });
-    return Promise.resolve(out);
+    return out;
   }
 
   close(): Promise<void> {
