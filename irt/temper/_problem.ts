@@ -29,31 +29,28 @@ export function splitIntoBlocks(
     const apart = (a: number, b: number) =>
       cells.respondent[a] - cells.respondent[b] || cells.item[a] - cells.item[b];
     if (list.some((c, at) => at > 0 && apart(list[at - 1], c) > 0)) list.sort(apart);
-    const order = Uint32Array.from(list);
-    const respondents = distinct(order.map((c) => cells.respondent[c]));
-    const items = distinct(order.map((c) => cells.item[c]));
+    const respondents = distinct(list, cells.respondent), items = distinct(list, cells.item);
     const row = new Uint32Array(cells.respondents), column = new Uint32Array(cells.items);
     respondents.forEach((r, at) => row[r] = at);
     items.forEach((i, at) => column[i] = at);
-    const start = new Uint32Array(respondents.length + 1);
-    for (const c of order) start[row[cells.respondent[c]] + 1]++;
+    const start = new Uint32Array(respondents.length + 1), item = new Uint32Array(list.length);
+    const weight = new Float64Array(list.length), excess = new Float64Array(list.length);
+    for (let at = 0; at < list.length; at++) {
+      const c = list[at];
+      start[row[cells.respondent[c]] + 1]++;
+      item[at] = column[cells.item[c]];
+      weight[at] = cells.weight ? cells.weight[c] : 1;
+      excess[at] = weight[at] * (cells.score[c] - 0.5);
+    }
     for (let i = 0; i < respondents.length; i++) start[i + 1] += start[i];
-    const weight = Float64Array.from(order, (c) => cells.weight ? cells.weight[c] : 1);
-    return {
-      respondents,
-      items,
-      cells: {
-        rows: respondents.length,
-        items: items.length,
-        start,
-        item: order.map((c) => column[cells.item[c]]),
-        weight,
-        excess: weight.map((n, at) => n * (cells.score[order[at]] - 0.5)),
-      },
-    };
+    const sizes = { rows: respondents.length, items: items.length };
+    return { respondents, items, cells: { ...sizes, start, item, weight, excess } };
   });
 }
 
-function distinct(values: Uint32Array): Uint32Array {
-  return Uint32Array.from(new Set(values)).sort();
+/** Different values that cells of a list have, rising. */
+function distinct(list: readonly number[], values: Uint32Array): Uint32Array {
+  const found = new Set<number>();
+  for (const c of list) found.add(values[c]);
+  return Uint32Array.from(found).sort();
 }

@@ -66,8 +66,8 @@ export class CellsWasm {
     const linear = scope.zeros(pad4(count)), precision = scope.zeros(pad4(count));
     this.#run(scope, terms, { rule, sink, linear, precision, first: placeOf(target) });
     return {
-      linear: Float64Array.from(scope.f32(linear, count)),
-      precision: Float64Array.from(scope.f32(precision, count)),
+      linear: new Float64Array(scope.f32(linear, count)),
+      precision: new Float64Array(scope.f32(precision, count)),
     };
   }
 
@@ -77,7 +77,12 @@ export class CellsWasm {
     const linear = scope.zeros(this.#padded), precision = scope.zeros(this.#padded);
     this.#run(scope, terms, { rule, sink: "each", linear, precision, first: 0 });
     const [slope, omega] = [linear, precision].map((at) => scope.f32(at, this.#padded));
-    const pick = (from: Float32Array) => Float64Array.from(this.#place, (at) => from[at]);
+    const place = this.#place;
+    const pick = (from: Float32Array) => {
+      const picked = new Float64Array(place.length);
+      for (let c = 0; c < place.length; c++) picked[c] = from[place[c]];
+      return picked;
+    };
     return { omega: pick(omega), residual: pick(slope) };
   }
 

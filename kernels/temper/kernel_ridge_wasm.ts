@@ -50,9 +50,12 @@ export class KernelRidgeWasm {
     const variance = scope.zeros(padded), explained = scope.zeros(4 * size);
     const seen = scope.zeros(padded * size), traces = scope.zeros(padded);
 
-    const rootOf = weight.map(Math.sqrt);
+    const rootOf = new Float64Array(rows), pulled = scope.f32(t, rows);
+    for (let j = 0; j < rows; j++) {
+      rootOf[j] = Math.sqrt(weight[j]);
+      if (rootOf[j] > 0) pulled[j] = pull[j] / rootOf[j];
+    }
     scope.f32(root, rows).set(rootOf);
-    scope.f32(t, rows).set(pull.map((value, j) => rootOf[j] > 0 ? value / rootOf[j] : 0));
     scope.f32(variance, groups).set(groupVariance);
     addRows(groups, whole, this.#grams, 4 * words, variance, kernel);
     scaleColumns(size, quads, kernel, stride, root, scaled);
@@ -68,12 +71,13 @@ export class KernelRidgeWasm {
     dotRows(size, quads, kernel, stride, u, sums);
     dotRows(groups * size, quads, this.#grams, stride, u, seen);
     squares(size, size, scaled, stride, upper, stride, explained);
-    const fitted = Float64Array.from(scope.f32(sums, rows));
+    const fitted = new Float64Array(scope.f32(sums, rows));
     const four = scope.f32(explained, 4 * rows), own = scope.f32(kernel, words);
-    const leverage = fitted.map((_, j) => {
+    const leverage = new Float64Array(rows);
+    for (let j = 0; j < rows; j++) {
       const of = four[4 * j] + four[4 * j + 1] + (four[4 * j + 2] + four[4 * j + 3]);
-      return Math.max(own[j * this.#lead + j] - of, 0);
-    });
+      leverage[j] = Math.max(own[j * this.#lead + j] - of, 0);
+    }
 
     triangle.square(scaled);
     this.#weighInverse(scope, rootOf);
@@ -85,11 +89,11 @@ export class KernelRidgeWasm {
       return v * v * sum;
     });
     return {
-      u: Float64Array.from(uValues),
+      u: new Float64Array(uValues),
       fitted,
       leverage,
       groupSquares: squaresOf,
-      groupTraces: Float64Array.from(scope.f32(traces, groups)),
+      groupTraces: new Float64Array(scope.f32(traces, groups)),
       logDeterminant: checkFinite(logDeterminant, rows),
     };
   }

@@ -28,10 +28,10 @@ export function quadraticFormsWasm(
       tile(padded, BLOCK, k + BLOCK, at, stride, 4, upper + 4 * k, stride, to, stride, 0);
     }
     const [phi, seen] = [at, product].map((from) => scope.f32(from, rows * lead));
-    return Float64Array.from({ length: rows }, (_, j) => {
-      let sum = 0;
-      for (let k = j * lead; k < j * lead + width; k++) sum += phi[k] * seen[k];
-      return sum;
-    });
+    const out = new Float64Array(rows);
+    for (let j = 0; j < rows; j++) {
+      for (let k = j * lead; k < j * lead + width; k++) out[j] += phi[k] * seen[k];
+    }
+    return out;
   });
 }

@@ -54,10 +54,10 @@ export class RidgeWasm {
       leverage[j] = four[k] + four[k + 1] + (four[k + 2] + four[k + 3]);
     }
     return {
-      weights: Float64Array.from(scope.f32(w, width)),
-      fitted: Float64Array.from(scope.f32(fitted, rows)),
+      weights: new Float64Array(scope.f32(w, width)),
+      fitted: new Float64Array(scope.f32(fitted, rows)),
       leverage,
-      spread: Float64Array.from(scope.f32(spread, width)),
+      spread: new Float64Array(scope.f32(spread, width)),
       logDeterminant: checkFinite(logDeterminant, width),
     };
   }

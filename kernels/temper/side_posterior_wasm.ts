@@ -105,7 +105,8 @@ export class SideWasm {
   }
 
   #problem(variances: SideVariances, evidence: GaussianEvidence) {
-    const ridge = Float64Array.from(this.#shape.group, (g) => 1 / variances.groupVariance[g]);
+    const { group } = this.#shape, ridge = new Float64Array(group.length);
+    for (let k = 0; k < ridge.length; k++) ridge[k] = 1 / variances.groupVariance[group[k]];
     return { ...weighRows(variances, evidence), ridge };
   }
 
