@@ -100,6 +100,10 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
     summary: "score a model by repairing functions with faults, executed in a sandbox",
     load: async () => (await import("./commands/repair.ts")).repair,
   },
+  agents: {
+    summary: "let settings of the shipped model work at small tasks, for a response matrix",
+    load: async () => (await import("./commands/agents.ts")).agents,
+  },
   "agent run": {
     summary: "let models work as agents in a sandbox, a trace for each run",
     load: async () => (await import("./commands/agent_run.ts")).agentRun,

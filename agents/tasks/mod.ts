@@ -15,3 +15,4 @@ export {
 export { AGENT_SETTINGS } from "./settings/agent_settings.ts";
 export { type AgentTask, type Check, type Grade, TASK_KINDS, type TaskKind } from "./task.ts";
 export { AGENT_TASKS } from "./task_set.ts";
+export { SCENARIO } from "./traced_task.ts";
