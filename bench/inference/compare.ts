@@ -13,7 +13,7 @@ import { shippedModels } from "../../inference/mod.ts";
 import { formatTable } from "../../studies/mod.ts";
 import { sharedFolder } from "../../tests/_helpers/shared.ts";
 import type { Outcome, Reference } from "./engine_run.ts";
-import { outcomeTable } from "./outcome_table.ts";
+import { outcomeTable, ratiosToFirst } from "./outcome_table.ts";
 import { planRuns } from "./plan_runs.ts";
 import { runInChild } from "./run_in_child.ts";
 import { sampleTexts } from "./sample_texts.ts";
@@ -35,8 +35,13 @@ Usage: deno task bench:inference [flags]
   --out FILE      write the results there as JSON too
   --json          print JSON instead of tables
 
-The Python of ASSAY_PYTHON is measured with sentence-transformers, if it has them. Models that are not
-named are those of the shared data folder (ASSAY_SHARED), else those that come with the project.`;
+Each engine's results are held against a reference first: the one beside the model, else the first engine.
+What is off is told as wrong and not timed; ratio is tokens/s over those of the group's first engine.
+
+ASSAY_PYTHON names an interpreter whose sentence-transformers are measured too, if it has them:
+  ASSAY_PYTHON=python3 deno task bench:inference --encoder all-MiniLM-L6-v2
+Models that are not named are those of the shared data folder (ASSAY_SHARED), else those that come with the
+project.`;
 
 /** The one of two folders that is there. */
 async function firstFolder(...folders: (string | undefined)[]): Promise<string | undefined> {
@@ -49,6 +54,15 @@ function wholeOf(text: string | undefined, { flag, usual }: { flag: string; usua
   const value = text === undefined ? usual : Number(text);
   if (Number.isSafeInteger(value) && value > 0) return value;
   throw new RangeError(`Cannot measure as ${flag} must be a whole number above 0: found "${text}"`);
+}
+
+/** One row of the JSON form. */
+interface Result {
+  readonly group: string;
+  readonly name: string;
+  readonly outcome: Omit<Outcome, "gave">;
+  /** Tokens a second over those of the group's first engine, where both were measured */
+  readonly ratio: number | undefined;
 }
 
 async function main(args: string[]): Promise<number> {
@@ -86,7 +100,7 @@ async function main(args: string[]): Promise<number> {
     python,
     transformersJs: values["transformers-js"] ?? false,
   });
-  const results: { group: string; name: string; outcome: Omit<Outcome, "gave"> }[] = [];
+  const results: Result[] = [];
   for (const { title, runs, reference: given } of groups) {
     const rows: [string, Outcome][] = [];
     let reference: Reference | undefined = given;
@@ -102,8 +116,11 @@ async function main(args: string[]): Promise<number> {
       }
       if (outcome.status === "measured") reference ??= outcome.gave;
       rows.push([run.name, outcome]);
+    }
+    const ratios = ratiosToFirst(rows.map(([, outcome]) => outcome));
+    for (const [i, [name, outcome]] of rows.entries()) {
       const { gave: _, ...rest } = outcome as Outcome & { gave?: Reference };
-      results.push({ group: title, name: run.name, outcome: rest });
+      results.push({ group: title, name, outcome: rest, ratio: ratios[i] });
     }
     if (!values.json && rows.length > 0) {
       console.log(`\n${title}\n\n${formatTable(outcomeTable(rows))}`);

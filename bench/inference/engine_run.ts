@@ -1,3 +1,5 @@
+import type { GpuBackend } from "../../kernels/mod.ts";
+
 /** One engine to measure, as it is handed to the process that runs it. */
 export interface EngineRun {
   /** Row of the table */
@@ -71,6 +73,11 @@ export function relativeError(
     }
   }
   return Math.sqrt(difference / size);
+}
+
+/** The device that an engine computes on; a device in software shows that results are right, no speed. */
+export function deviceText({ info }: Pick<GpuBackend, "info">): string {
+  return info.software ? `software, correctness only: ${info.name}` : info.name;
 }
 
 /** Where an engine without a device computes. */

@@ -1,7 +1,14 @@
 import { localEngine } from "../../inference/engines.ts";
 import { openLocal } from "../../inference/open_local.ts";
 import type { GpuBackend } from "../../kernels/mod.ts";
-import { bound, type EngineRun, type Outcome, relativeError, threadsText } from "./engine_run.ts";
+import {
+  bound,
+  deviceText,
+  type EngineRun,
+  type Outcome,
+  relativeError,
+  threadsText,
+} from "./engine_run.ts";
 import { peakMemoryBytes, secondsSinceStart, timePasses } from "./time_passes.ts";
 
 /** Tokens of the prompt, and of the greedy answer that is timed. */
@@ -53,7 +60,7 @@ export async function measureDecoder(run: EngineRun, gpu?: GpuBackend): Promise<
       peakMemoryBytes: peakMemoryBytes(),
       error,
       gave: { source: run.name, texts: [], vectors: [first], tokens, bits },
-      device: provider === "webgpu" ? gpu!.info.name : threadsText(threads),
+      device: provider === "webgpu" ? deviceText(gpu!) : threadsText(threads),
     };
   } finally {
     await decoder.close();

@@ -2,7 +2,14 @@ import { openEmbeddingModel } from "../../inference/mod.ts";
 import type { EmbeddingEntry, Embeddings } from "../../inference/mod.ts";
 import type { GpuBackend } from "../../kernels/mod.ts";
 import { bareEncoder } from "./bare_encoder.ts";
-import { bound, type EngineRun, type Outcome, relativeError, threadsText } from "./engine_run.ts";
+import {
+  bound,
+  deviceText,
+  type EngineRun,
+  type Outcome,
+  relativeError,
+  threadsText,
+} from "./engine_run.ts";
 import { transformersJs } from "./peer_transformers_js.ts";
 import { peakMemoryBytes, secondsSinceStart, timePasses } from "./time_passes.ts";
 
@@ -46,7 +53,7 @@ export async function measureEmbedder(run: EngineRun, gpu?: GpuBackend): Promise
     peakMemoryBytes: peakMemoryBytes(),
     error,
     gave: { source: run.name, texts: checked, vectors: rows, bits },
-    device: run.provider === "webgpu" ? gpu!.info.name : threadsText(run.threads),
+    device: run.provider === "webgpu" ? deviceText(gpu!) : threadsText(run.threads),
   };
 }
 

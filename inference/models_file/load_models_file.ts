@@ -27,7 +27,13 @@ export interface LoadedModels extends ModelsFile {
  */
 export async function loadModelsFile(path: string): Promise<LoadedModels> {
   const file = resolve(path), base = dirname(file);
-  const parsed = parseModelsFile(await readText(path), { file: path });
+  const text = await readText(path).catch((cause) => {
+    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+    throw new Deno.errors.NotFound(
+      `Cannot read models from ${path} as there must be a file: found none`,
+    );
+  });
+  const parsed = parseModelsFile(text, { file: path });
   const from = (relative: string | undefined) => relative && resolve(base, relative);
   return {
     ...parsed,

@@ -96,7 +96,6 @@ export async function openSession(
       `Cannot open ${path} of ${bytes.length} bytes as it must be ${
         unknown ? "made of operators that ONNX Runtime Web has" : "a whole ONNX model"
       }: ${said}`,
-      { cause },
     );
   }
 }

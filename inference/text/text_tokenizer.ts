@@ -57,7 +57,8 @@ export class TextTokenizer {
 /**
  * Loads the tokenizer of a model's folder.
  *
- * @param vocabulary Size of the model's table; a tokenizer that goes past it belongs to another model
+ * @param vocabulary Size of the model's table; a tokenizer that goes past it, or does not reach half of
+ *   it, belongs to another model. Tables are often a little larger than their tokenizers
  * @throws {ModelError} `missing`, `damaged`, or `mismatch`
  *
  * @example A tokenizer of two words
@@ -84,13 +85,15 @@ export async function loadTokenizer(
   const json = await readJson(file);
   const config = await readJsonIfPresent(`${folder}/tokenizer_config.json`) ?? {};
   const tokenizer = new TextTokenizer(json, config, file);
-  if (vocabulary !== undefined && tokenizer.vocabulary > vocabulary) {
+  const refuse = (must: string) => {
     throw new ModelError(
       "mismatch",
-      `${file}: Cannot use it with this model as its ids must stay below ${vocabulary}, the model's vocab_size: found ${
+      `${file}: Cannot use it with this model as its ids must ${must} ${vocabulary}, the model's vocab_size: found ${
         tokenizer.vocabulary - 1
       }`,
     );
-  }
+  };
+  if (vocabulary !== undefined && tokenizer.vocabulary > vocabulary) refuse("stay below");
+  if (vocabulary !== undefined && 2 * tokenizer.vocabulary < vocabulary) refuse("reach half of");
   return tokenizer;
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { writeSafetensors } from "../../files/mod.ts";
 import {
   embedTexts,
+  loadModelsFile,
   ModelError,
   type ModelErrorKind,
   openChatModel,
@@ -212,6 +213,28 @@ Deno.test("openSession() names an operator that nobody knows", async () => {
       "unsupported",
       /must be made of operators that ONNX Runtime Web has: .*Frobnicate/,
     );
+  });
+});
+
+Deno.test("embed() refuses a tokenizer that is far too small for its model", () =>
+  changed(
+    BERT,
+    (f) => Deno.copyFile(`${CHAT}/tokenizer.json`, `${f}/tokenizer.json`),
+    async (folder) => {
+      const model = await openEmbeddingModel(embeddingOf({ folder, ...Q8, pooling: "mean" }));
+      await fails(
+        model.embed(["a text"]),
+        "mismatch",
+        /ids must reach half of 8192, the model's vocab_size: found 1023$/,
+      );
+      await model.close();
+    },
+  ));
+
+Deno.test("loadModelsFile() says which file is not there", async () => {
+  await assert.rejects(loadModelsFile("none.yaml"), {
+    name: "NotFound",
+    message: "Cannot read models from none.yaml as there must be a file: found none",
   });
 });
 
