@@ -116,6 +116,8 @@ export function reproduceSettings(
     settings: plain(settings),
     source: plain({
       dataFolder: flags.text("data")?.replace(/(.)\/+$/, "$1"),
+      laterPath: flags.text("later")?.replace(/(.)\/+$/, "$1"),
+      revision: word("revision", ["pre", "post"] as const),
       embeddingsFile: flags.text("embeddings"),
       textsPath: flags.text("texts")?.replace(/(.)\/+$/, "$1"),
       missingEmbedding: word("missing-embedding", ["error", "zero"] as const) ?? "error",

@@ -44,9 +44,16 @@ export const STUDY_FLAGS: readonly Flag[] = [
   { name: "device", value: "KIND", help: "webgpu, wasm, reference or auto (default)" },
   {
     name: "data",
-    value: "DIR",
-    help: "response matrices, as for reproduce; if left out, the public data set, else simulated",
+    value: "DIR|FILE",
+    help:
+      "response matrices, or one wide or long table; if left out, the public data set, else simulated",
   },
+  {
+    name: "later",
+    value: "DIR|FILE",
+    help: "matrices from after revision, beside --data from before it, for cross-revision",
+  },
+  { name: "revision", value: "SIDE", help: "which side a single table is from: pre or post" },
   { name: "embeddings", value: "FILE", help: "table of item embeddings for --data" },
   {
     name: "texts",

@@ -28,6 +28,8 @@ export interface ArafOptions {
   readonly abilityDecay: number;
   /** Decoupled weight decay of the projection. */
   readonly projectionDecay: number;
+  /** Whether what belongs to items is learned (the default); if not, abilities and biases alone are. */
+  readonly learnItems?: boolean;
   /** Scales at or below this are ended for good, and do not count as active. */
   readonly snapBelow: number;
 }
@@ -66,6 +68,7 @@ export const ARAF_PRESETS: Readonly<Record<"v1" | "v3" | "default", ArafOptions>
 
 /** Options as the kernels take them. */
 export function toSettings(options: ArafOptions, lossEvery: number): ArafSettings {
+  const learned = options.learnItems === false ? 0 : 1;
   return {
     factors: options.factors,
     likelihood: options.likelihood === "beta" ? "beta" : "cross-entropy",
@@ -74,9 +77,9 @@ export function toSettings(options: ArafOptions, lossEvery: number): ArafSetting
     learnScale: options.learnTau,
     epochs: options.epochs,
     ability: { rate: 0.01, decay: options.abilityDecay },
-    projection: { rate: 0.002, decay: options.projectionDecay },
-    difficulty: { rate: 0.002, decay: 0.01 },
-    scaleRate: 0.05,
+    projection: { rate: 0.002 * learned, decay: options.projectionDecay },
+    difficulty: { rate: 0.002 * learned, decay: 0.01 },
+    scaleRate: 0.05 * learned,
     warmup: 100,
     ramp: 400,
     snapAfter: 150,

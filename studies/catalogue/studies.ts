@@ -1,5 +1,7 @@
 import type { GridStudy } from "../grid/grid_study.ts";
+import { ablations } from "./ablations.ts";
 import { calibration } from "./calibration.ts";
+import { crossRevision } from "./cross_revision.ts";
 import { latentDims } from "./latent_dims.ts";
 import { neighborSupport } from "./neighbor_support.ts";
 import { outlierRobustness } from "./outlier_robustness.ts";
@@ -16,6 +18,8 @@ export const STUDIES: readonly GridStudy[] = [
   sampleSize,
   calibration,
   latentDims,
+  ablations,
+  crossRevision,
 ];
 
 /**

@@ -79,6 +79,13 @@ export interface GridSize {
   readonly settings?: Partial<MainSettings>;
 }
 
+/** Data of a condition that are not those of the study. */
+export interface ArrangedData {
+  readonly data: StudyData;
+  /** Data from which item parameters are learned, and what is set otherwise there */
+  readonly teacher?: { readonly data: StudyData; readonly settings: Partial<MainSettings> };
+}
+
 /** A study as data: its grid, its protocol and its tables. */
 export interface GridStudy {
   readonly name: string;
@@ -96,6 +103,8 @@ export interface GridStudy {
   /** What is otherwise than in the protocol of a preset */
   readonly protocol?: (settings: MainSettings) => Partial<Protocol>;
   readonly conditions: (axes: Axes, data: Pick<StudyData, "revision">) => readonly Condition[];
+  /** Which data a condition sees; those of the study if left out */
+  readonly arrange?: (condition: Condition, data: StudyData) => ArrangedData;
   readonly tables: readonly StudyTable[];
   /** What the report shows besides scores and differences */
   readonly sections?: readonly ReportSection[];

@@ -55,9 +55,18 @@ export function openGrid(
     const keepPredictions = study.rules.keepPredictions &&
       (protocol.chooses || parts.conditions !== undefined);
     const rules = { ...study.rules, keepPredictions };
+    const arranged = study.arrange?.(condition, data) ?? { data };
+    const common = { protocol, backend, run, rules, progress, features, ...watch };
+    const teacher = arranged.teacher && new FitContext({
+      ...common,
+      data: arranged.teacher.data,
+      settings: { ...own, ...arranged.teacher.settings },
+    });
     const context = new FitContext({
-      ...{ data, settings: own, protocol, backend, run, rules, progress, features },
-      ...watch,
+      ...common,
+      data: arranged.data,
+      settings: own,
+      ...(teacher && { teacher }),
     });
     return { condition, context };
   });

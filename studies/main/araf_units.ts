@@ -12,9 +12,10 @@ import { dirname } from "node:path";
 import type { Unit } from "./configuration.ts";
 import type { FitContext } from "./fit_context.ts";
 import type { ItemFeatures } from "./item_features.ts";
-import { measureUnit, unitCells } from "./measure_unit.ts";
+import { measureUnit, teachingCells, unitCells } from "./measure_unit.ts";
 import type { Preset } from "./settings.ts";
 import type { Task } from "./task.ts";
+import { transferRequest } from "./transfer_request.ts";
 import type { ArafDefaults } from "./unit_plan.ts";
 import type { UnitResult } from "./unit_result.ts";
 
@@ -39,26 +40,36 @@ export async function* runArafUnits(
   const [{ context: { backend, signal, progress, run } }] = tasks;
   let ended = 0, trained = 0;
   const underway = () => Math.max(0, tasks.length * trained - ended);
+  const options = { signal, ...(run.workers !== undefined && { workers: run.workers }) };
   const fits = fitAraf(backend, requests, {
-    signal,
-    ...(run.workers !== undefined && { workers: run.workers }),
+    ...options,
     onProgress: ({ epochs, totalEpochs }) => {
       trained = epochs / totalEpochs;
       progress.underway(underway());
     },
   });
-  for await (const { index, fit } of fits) {
+  const taught: { index: number; fit: ArafFit }[] = [];
+  const finish = async ({ index, fit }: { index: number; fit: ArafFit }) => {
     const task = tasks[index], { unit, context } = task;
     const result = measureFit(unit, { context, fit, features: features[index] });
     const weights = await saveWeights(unit, { context, fit });
     ended++;
     progress.finished(underway());
-    yield {
-      task,
-      result: weights === undefined
-        ? result
-        : { ...result, details: { ...result.details, weights } },
-    };
+    const details = { ...result.details, ...(weights !== undefined && { weights }) };
+    return { task, result: { ...result, details } };
+  };
+  for await (const outcome of fits) {
+    if (tasks[outcome.index].context.teacher) taught.push(outcome);
+    else yield await finish(outcome);
+  }
+  const moved = taught.map(({ index, fit }) =>
+    transferRequest(requests[index], {
+      fit,
+      cells: unitCells(tasks[index].unit, tasks[index].context).learned,
+    })
+  );
+  for await (const { index, fit } of fitAraf(backend, moved, options)) {
+    yield await finish({ index: taught[index].index, fit });
   }
 }
 
@@ -82,7 +93,7 @@ function requestOf(
   const { configuration, candidate, seed } = unit, { epochs, preset } = context.settings;
   const defaults = ARAF_PRESETS[preset];
   return {
-    cells: unitCells(unit, context).learned,
+    cells: teachingCells(unit, context),
     features,
     seed,
     options: {
@@ -91,6 +102,7 @@ function requestOf(
       penalty: candidate.penalty!,
       factors: candidate.factors!,
       dropout: candidate.dropout!,
+      learnTau: configuration.scales !== "fixed",
       epochs: epochs ?? defaults.epochs,
     },
   };

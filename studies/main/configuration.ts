@@ -22,6 +22,8 @@ export interface Configuration {
   readonly likelihood?: LikelihoodName;
   /** Set for TEMPER where it is told nothing of the agents' names */
   readonly names?: "off";
+  /** Set for ARAF where the scales of its dimensions stay 1 */
+  readonly scales?: "fixed";
 }
 
 /** Hyper-parameters that are tried, by name; empty for a method without any. */
@@ -50,9 +52,10 @@ export interface Unit {
 
 /** A short name such as `ARAF pca beta`, or `TEMPER text only` where it is told no names of agents. */
 export function configurationName(
-  { method, features, likelihood, names }: Configuration,
+  { method, features, likelihood, names, scales }: Configuration,
 ): string {
-  return [method, features, likelihood, names === "off" && "only"].filter(Boolean).join(" ");
+  return [method, features, likelihood, names === "off" && "only", scales && "no-tau"]
+    .filter(Boolean).join(" ");
 }
 
 /**

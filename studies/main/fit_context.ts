@@ -36,6 +36,8 @@ export class FitContext {
   /** Draws of the study's items that final units are measured on too */
   readonly resamples?: ItemResamples;
   readonly rules: FitRules;
+  /** Where item parameters are learned, in place of the data at hand, which then give abilities alone */
+  readonly teacher?: FitContext;
   readonly progress: StudyProgress;
   readonly #seeds = new Map<number, SeedData>();
   readonly #features: FeatureStore;
@@ -53,6 +55,8 @@ export class FitContext {
       progress?: StudyProgress;
       /** Fitted again after choosing and without predictions, unless told */
       rules?: FitRules;
+      /** On the same items, whose seeds must split them alike */
+      teacher?: FitContext;
       /** Features that several contexts share, whose seeds must split the same items alike */
       features?: FeatureStore;
       resamples?: ItemResamples;
@@ -65,6 +69,7 @@ export class FitContext {
     this.run = parts.run;
     this.signal = parts.signal;
     this.resamples = parts.resamples;
+    if (parts.teacher) this.teacher = parts.teacher;
     this.rules = parts.rules ?? { refit: true, keepPredictions: false, validate: "choices" };
     this.progress = parts.progress ?? new StudyProgress(parts.observer);
     this.#features = parts.features ?? new FeatureStore(parts.data, parts.backend);
@@ -106,6 +111,7 @@ export class FitContext {
 
   /** Forgets what was prepared for a seed. */
   release(seed: number): void {
+    this.teacher?.release(seed);
     this.#seeds.delete(seed);
     this.#features.release(seed);
   }

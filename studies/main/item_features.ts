@@ -42,6 +42,7 @@ export async function itemFeatures(
   },
 ): Promise<ItemFeatures> {
   const { embeddings, seed } = data;
+  if (name === "ones") return { values: new Float32Array(data.itemIndex.length).fill(1), width: 1 };
   if (name === "text") {
     const trainItems = scopeItems(data, scope), { terms } = requireTexts(texts);
     const lsa = await fitLsa(backend, terms, { trainItems, components: WIDTH, seed });

@@ -15,6 +15,14 @@ export interface UnitCells {
   readonly asked: Cells;
 }
 
+/** The cells that item parameters are learned from; those of the teacher, where there is one. */
+export function teachingCells(unit: Unit, context: FitContext): Cells {
+  const { teacher } = context;
+  if (!teacher) return unitCells(unit, context).learned;
+  const data = teacher.seed(unit.seed);
+  return data.cells(teacher.learnsFrom(unit.phase), unit.configuration.likelihood);
+}
+
 /** The cells that a unit learns from, those that it is measured on and those that it predicts. */
 export function unitCells({ seed, phase, configuration }: Unit, context: FitContext): UnitCells {
   const data = context.seed(seed), { likelihood } = configuration;

@@ -4,7 +4,7 @@ import type { FeatureName, LikelihoodName, MainSettings } from "./settings.ts";
  * λ of the published runs for a feature set and a likelihood, on matrices before revision or after.
  *
  * Cross-entropy shares the Bernoulli values, being the same loss with soft targets. Text features, which the
- * published runs did not have, share those of PCA, which is as wide.
+ * published runs did not have, share those of PCA, which is as wide; so does a constant.
  *
  * @example
  * ```ts
@@ -24,9 +24,10 @@ export function publishedPenalty(
   },
 ): number {
   if (likelihood === "beta") {
-    return { raw: 0.029, pca: 0.054, sae: preRevision ? 0.16 : 0.0535, text: 0.054 }[features];
+    const sae = preRevision ? 0.16 : 0.0535;
+    return { raw: 0.029, pca: 0.054, sae, text: 0.054, ones: 0.054 }[features];
   }
-  return { raw: 0.0151, pca: 0.0155, sae: 0.0159, text: 0.0155 }[features];
+  return { raw: 0.0151, pca: 0.0155, sae: 0.0159, text: 0.0155, ones: 0.0155 }[features];
 }
 
 /**

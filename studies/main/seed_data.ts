@@ -67,7 +67,7 @@ export function prepareSeed(
   if (settings.respondentCount !== undefined) {
     matrix = subsampleRespondents(matrix, { count: settings.respondentCount, seed });
   }
-  matrix = dropUnscoredItems(matrix).matrix;
+  if (!data.keepsItems) matrix = dropUnscoredItems(matrix).matrix;
 
   const split = splitItems(matrix, { seed, protocol: protocol.split });
   const development = Uint32Array.from([...split.train, ...split.validation]).sort();

@@ -3,7 +3,8 @@ import type { MethodName } from "./configuration.ts";
 
 /** Item features a model may use: three made from embeddings, one from item texts. */
 export const FEATURES = ["raw", "pca", "sae", "text"] as const;
-export type FeatureName = typeof FEATURES[number];
+/** `ones`: a single constant, so that all items look alike; for ablations only. */
+export type FeatureName = typeof FEATURES[number] | "ones";
 
 /** The features that are made from embeddings. */
 export const EMBEDDING_FEATURES = ["raw", "pca", "sae"] as const satisfies readonly FeatureName[];
@@ -39,6 +40,8 @@ export interface MainSettings {
   readonly factors?: readonly number[];
   /** Dropout shares to try */
   readonly dropouts?: readonly number[];
+  /** Whether ARAF learns the scales of its dimensions; learned if left out */
+  readonly scales?: readonly ("learned" | "fixed")[];
   readonly epochs?: number;
   /** How many agents of the pre-revision matrices are used */
   readonly preRevision?: number | "max";
@@ -54,8 +57,12 @@ export interface MainSettings {
 
 /** Where the data come from, and what may be done without. */
 export interface SourceSettings {
-  /** A folder in the hub's layout, or one of wide tables */
+  /** A folder in the hub's layout, one of wide tables, or a table */
   readonly dataFolder?: string;
+  /** Matrices after revision, where `dataFolder` has those before it */
+  readonly laterPath?: string;
+  /** Which side of a revision a single table is from; before it if left out */
+  readonly revision?: "pre" | "post";
   /** Table of item embeddings */
   readonly embeddingsFile?: string;
   /** Table of item texts, or a folder of such tables */

@@ -1,9 +1,10 @@
 import { dirname } from "node:path";
 import { ensureFolder, sha256File } from "../../files/mod.ts";
 import { fitTemperBatch, predictTemper, saveTemper, type TemperFit } from "../../irt/mod.ts";
+import type { Cells } from "../../responses/mod.ts";
 import type { Unit } from "./configuration.ts";
 import type { FitContext } from "./fit_context.ts";
-import { measureUnit, unitCells } from "./measure_unit.ts";
+import { measureUnit, teachingCells, unitCells } from "./measure_unit.ts";
 import type { FittedItems } from "./recovery.ts";
 import { numberObjects, type Task } from "./task.ts";
 import type { FitDetails, UnitResult } from "./unit_result.ts";
@@ -61,11 +62,11 @@ async function temperJobs(tasks: readonly Task[]): Promise<Jobs> {
   for (const { unit, context } of tasks) {
     context.signal?.throwIfAborted();
     const { seed, candidate, configuration } = unit;
-    const { respondents, benchmarks } = context.seed(seed).matrix;
+    const { benchmarks } = context.seed(seed).matrix;
     jobs.push({
-      cells: unitCells(unit, context).learned,
+      ...jointCells(unit, context),
       input: {
-        respondents,
+        respondents: jointRespondents(unit, context),
         benchmarks,
         textGroups: await context.textGroups(unit),
         agentNames: configuration.names !== "off",
@@ -76,6 +77,30 @@ async function temperJobs(tasks: readonly Task[]): Promise<Jobs> {
     await new Promise((resume) => setTimeout(resume)); // lets signals and workers through
   }
   return jobs;
+}
+
+/** Respondents at hand, and after them those of the teacher. */
+function jointRespondents({ seed }: Unit, context: FitContext): readonly string[] {
+  const { respondents } = context.seed(seed).matrix, { teacher } = context;
+  if (!teacher) return respondents;
+  const mark = (name: string) => `${name} before revision`;
+  return [...respondents, ...teacher.seed(seed).matrix.respondents.map(mark)];
+}
+
+/** Cells to learn from, and after them those of the teacher. */
+function jointCells(unit: Unit, context: FitContext): { cells: Cells } {
+  const { learned } = unitCells(unit, context);
+  if (!context.teacher) return { cells: learned };
+  const more = teachingCells(unit, context), R = learned.respondents;
+  return {
+    cells: {
+      respondents: R + more.respondents,
+      items: learned.items,
+      respondent: Uint32Array.from([...learned.respondent, ...more.respondent.map((r) => r + R)]),
+      item: Uint32Array.from([...learned.item, ...more.item]),
+      score: Float64Array.from([...learned.score, ...more.score]),
+    },
+  };
 }
 
 function measureFit(

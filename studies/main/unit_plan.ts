@@ -55,7 +55,8 @@ export function planConfigurations(
     if (wanted.has("MIRT")) {
       add({ method: "MIRT" }, protocol.chooses ? dimensions.map((factors) => ({ factors })) : [{}]);
     }
-    for (const features of wanted.has("kNN") ? settings.features : []) {
+    const told = settings.features.filter((name) => name !== "ones"); // to which all are as near
+    for (const features of wanted.has("kNN") ? told : []) {
       const tried = neighbours.by === "cells"
         ? [{}]
         : neighbours.counts.map((count) => ({ neighbours: count }));
@@ -64,9 +65,19 @@ export function planConfigurations(
   }
   for (const features of wanted.has("ARAF") ? settings.features : []) {
     for (const likelihood of settings.likelihoods) {
-      const configuration: Configuration = { method: "ARAF", features, likelihood };
-      const penalties = penaltiesToTry(settings, { features, likelihood, preRevision });
-      planned.push({ configuration, candidates: arafCandidates(settings, penalties, defaults) });
+      for (const scales of settings.scales ?? ["learned"]) {
+        const fixed = scales === "fixed";
+        const configuration: Configuration = {
+          ...{ method: "ARAF", features, likelihood },
+          ...(fixed && { scales }),
+        };
+        const penalties = fixed
+          ? [UNUSED_PENALTY]
+          : penaltiesToTry(settings, { features, likelihood, preRevision });
+        const candidates = arafCandidates(settings, penalties, defaults)
+          .map((each) => fixed ? { ...each, penalty: UNUSED_PENALTY } : each);
+        planned.push({ configuration, candidates });
+      }
     }
   }
   if (wanted.has("TEMPER")) planned.push(...temperConfigurations(temperFeatures));
@@ -96,6 +107,9 @@ function temperConfigurations(features: FeatureName | undefined): PlannedConfigu
     { configuration: { ...configuration, names: "off" }, candidates },
   ];
 }
+
+/** What stands for λ where scales are not learned and nothing is penalised, as in the published tables. */
+const UNUSED_PENALTY = 1;
 
 /** The published dimensions and dropout, and a light alternative. */
 const PAIRS = [{ factors: 30, dropout: 0.5 }, { factors: 10, dropout: 0 }] as const;

@@ -25,7 +25,7 @@ type Row = Record<string, CsvValue>;
  * of revisions averaged, share of the items, share of the training cells.
  */
 export function configurationFile(
-  { method, features, likelihood, names }: Configuration,
+  { method, features, likelihood, names, scales }: Configuration,
   { data, settings, protocol }: FileContext,
 ): string {
   const n = revisions(data, protocol, likelihood);
@@ -33,7 +33,8 @@ export function configurationFile(
   const share = settings.itemShare < 1 ? `_j${settings.itemShare}` : "";
   const users = settings.respondentCount ? `_users_${settings.respondentCount}` : "";
   const retention = settings.retention < 1 ? `_ret_${settings.retention}` : "";
-  const rest = `${revision}_n_${n}${share}${users}${retention}.csv`;
+  const tau = scales === "fixed" ? "_notau" : "";
+  const rest = `${revision}_n_${n}${tau}${share}${users}${retention}.csv`;
   if (method === "TEMPER") {
     return `temper${features ? `_${features}` : ""}${names ? "_only" : ""}${rest}`;
   }

@@ -14,6 +14,8 @@ import {
   PUBLIC_EMBEDDINGS,
   type PublicDataset,
 } from "./public_dataset.ts";
+import { isFile, loadTable } from "./load_table.ts";
+import { withLater } from "./with_later.ts";
 import { simulatedData } from "./simulated.ts";
 import type { StudyData } from "./study_data.ts";
 
@@ -68,9 +70,12 @@ async function findData(
   },
 ): Promise<StudyData> {
   const earlier = settings.preRevision !== undefined;
-  const { dataFolder } = source;
+  const { dataFolder, laterPath } = source;
   if (dataFolder !== undefined) {
-    const data = await loadFolder(dataFolder, { earlier });
+    const found = await isFile(dataFolder)
+      ? await loadTable(dataFolder, source)
+      : await loadFolder(dataFolder, { earlier });
+    const data = laterPath === undefined ? found : await withLater(found, laterPath);
     const file = source.embeddingsFile ?? await embeddingsIn(dataFolder);
     return await withItems(data, { file, source, settings, embed });
   }
@@ -125,12 +130,7 @@ async function loadPublic(
 /** The public data set's table of embeddings, if a folder in its layout has it. */
 async function embeddingsIn(folder: string): Promise<string | undefined> {
   const path = `${folder}/${PUBLIC_EMBEDDINGS}`;
-  try {
-    return (await Deno.stat(path)).isFile ? path : undefined;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
+  return await isFile(path) ? path : undefined;
 }
 
 /** Adds what is known of the matrix's items: embeddings, and texts if they were named. */
@@ -169,7 +169,7 @@ async function withEmbeddings(
   },
 ): Promise<StudyData> {
   if (file === undefined) {
-    const made = featuresUsed(settings).filter((name) => name !== "text");
+    const made = featuresUsed(settings).filter((name) => name !== "text" && name !== "ones");
     if (made.length === 0) return data;
     throw new RangeError(
       `Cannot use ${

@@ -1,5 +1,5 @@
-import { type BenchmarkSize, simulateBenchmark } from "../../../irt/mod.ts";
-import { ResponseMatrix } from "../../../responses/mod.ts";
+import { AGENT_BENCHMARKS, type BenchmarkSize, simulateBenchmark } from "../../../irt/mod.ts";
+import { ResponseMatrix, selectRespondents } from "../../../responses/mod.ts";
 import { sha256 } from "../../../files/mod.ts";
 import type { StudyData } from "./study_data.ts";
 
@@ -7,21 +7,20 @@ import type { StudyData } from "./study_data.ts";
 const SEED = 2026;
 const FACTORS = 3;
 
+/** Agents of each benchmark after the simulated revision, which changes no item. */
+const LATER = 8;
+
 /**
  * A simulated study of the published size: four benchmarks, each agent on one of them, the embeddings of
- * the items, and the truth.
+ * the items, the truth, and other agents on the same items for what is done across revision.
  *
  * @param options `width` of the embeddings; `benchmarks`, the sizes of the published study if left out
  */
 export async function simulatedData(
   { width, benchmarks }: { width: number; benchmarks?: readonly BenchmarkSize[] },
 ): Promise<StudyData> {
-  const simulated = simulateBenchmark({
-    seed: SEED,
-    factors: FACTORS,
-    width,
-    ...(benchmarks && { benchmarks }),
-  });
+  const options = { seed: SEED, factors: FACTORS, width };
+  const simulated = simulateBenchmark({ ...options, ...(benchmarks && { benchmarks }) });
   const matrix = ResponseMatrix.create(simulated.matrix);
   const { values } = simulated.embeddings;
   const { probability, difficulty, loading } = simulated.truth;
@@ -38,6 +37,7 @@ export async function simulatedData(
       notes: ["the data are simulated from known parameters and say nothing about any real agent"],
     },
     matrix,
+    later: laterMatrix(options, benchmarks ?? AGENT_BENCHMARKS),
     revision: "pre",
     embeddings: { values, width, missing: [] },
     truth: {
@@ -47,6 +47,21 @@ export async function simulatedData(
       factors: FACTORS,
     },
   };
+}
+
+/** The same items answered by agents that come after those of the study. */
+function laterMatrix(
+  options: { seed: number; factors: number; width: number },
+  benchmarks: readonly BenchmarkSize[],
+): ResponseMatrix {
+  const sizes = benchmarks.map((each) => ({ ...each, respondents: each.respondents + LATER }));
+  const all = ResponseMatrix.create(simulateBenchmark({ ...options, benchmarks: sizes }).matrix);
+  let end = 0;
+  const last = sizes.flatMap(({ respondents }) => {
+    end += respondents;
+    return Array.from({ length: LATER }, (_, k) => end - LATER + k);
+  });
+  return selectRespondents(all, last);
 }
 
 function hexadecimal(array: Float64Array | Float32Array | Uint8Array): string {

@@ -3,8 +3,8 @@ import type { ResponseMatrix } from "../../../responses/mod.ts";
 
 /** Where the data of a study come from. */
 export interface DataSource {
-  readonly kind: "folder" | "cache" | "hub" | "simulated";
-  /** Folder, data set or generator */
+  readonly kind: "folder" | "file" | "cache" | "hub" | "simulated";
+  /** Folder, table, data set or generator */
   readonly name: string;
   /** SHA-256 over all that was read, or over what was generated */
   readonly digest: string;
@@ -59,6 +59,8 @@ export interface StudyData {
   readonly ensemble?: readonly ResponseMatrix[];
   /** The matrix after revision, where `matrix` is from before and both are at hand */
   readonly later?: ResponseMatrix;
+  /** Whether items without any score stay, so that several matrices are split alike */
+  readonly keepsItems?: boolean;
   readonly embeddings?: ItemEmbeddings;
   /** Of the matrix's items, in their order */
   readonly texts?: PreparedTexts;
