@@ -53,10 +53,9 @@ export function spreadLines({ tasks, matrix }: MeasuredTasks): string[] {
     means.filter((mean) => mean !== null && test(mean)).length;
   const unscored = matrix.scores.length - matrix.observedCount;
   return [
-    `Of ${tasks.length} tasks nobody solved ${count((m) => m === 0)}, fewer than 1 in 10 tries ` +
-    `solved ${count((m) => m > 0 && m < 0.1)}, 1 to 9 in 10 solved ` +
-    `${count((m) => m >= 0.1 && m <= 0.9)}, more solved ${count((m) => m > 0.9 && m < 1)}, ` +
-    `all solved ${count((m) => m === 1)}.`,
+    `Tasks by mean score: ${count((m) => m === 0)} of ${tasks.length} at 0, which nobody solved; ` +
+    `${count((m) => m > 0 && m < 0.1)} below 0.1; ${count((m) => m >= 0.1 && m <= 0.9)} from 0.1 ` +
+    `to 0.9; ${count((m) => m > 0.9 && m < 1)} above; ${count((m) => m === 1)} at 1.`,
     ...(unscored > 0 ? [`${unscored} cells have no score.`] : []),
   ];
 }

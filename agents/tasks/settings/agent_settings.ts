@@ -55,13 +55,11 @@ export const AGENT_SETTINGS: readonly AgentSetting[] = [
   ofModel("t15", "temperature 1.5", { temperature: 1.5 }),
   ofModel("t10-k3", "temperature 1, the 3 likeliest tokens", { temperature: 1, topK: 3 }),
   ofModel("t10-p07", "temperature 1, top-p 0.7", { temperature: 1, topP: 0.7 }),
-  ofModel("w4-t07", "4 bits, temperature 0.7", { weights: 4, temperature: 0.7 }),
   ofModel("w3-t07", "3 bits, temperature 0.7", { weights: 3, temperature: 0.7 }),
   ofModel("headers-t07", "plain headers, temperature 0.7", {
     promptForm: "headers",
     temperature: 0.7,
   }),
-  ofModel("role-t07", "told its role alone, temperature 0.7", { system: "role", temperature: 0.7 }),
   ofScript("lister", "a script: lists the folder and stops"),
   ofScript("reader", "a script: reads the first file that the task names and reports it"),
   ofScript("keywords", "a script: looks for key words of the task and does what they stand for"),
