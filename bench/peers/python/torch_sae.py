@@ -25,7 +25,7 @@ class sae:
                 made = torch.zeros_like(inner).scatter(1, which, values) @ decoder
             rest = batch - centre - made
             spread = (batch - batch.mean(0)).square().sum()
-            return rest.square().sum() / spread, which, values
+            return rest.square().sum() / spread, which, values, rest
 
         self.objective = torch.compile(objective) if spec["compile"] else objective
 
@@ -38,7 +38,8 @@ class sae:
             at += count
         return out
 
-    def train(self, epochs):
+    def train(self, epochs, whole=False):
+        """Losses of the steps; with `whole` also the part that reviving nobody adds, which has no gradient."""
         parameters = self.parameters()
         decoder = parameters[1]
         adam = torch.optim.Adam(parameters, lr=5e-4, fused=True)
@@ -49,7 +50,7 @@ class sae:
             for start, count in self.spec["batches"]:
                 batch = self.x[order[start:start + count]]
                 adam.zero_grad()
-                loss, which, values = self.objective(batch, *parameters)
+                loss, which, values, rest = self.objective(batch, *parameters)
                 loss.backward()
                 idle += 1
                 idle[which[values > 0]] = 0
@@ -63,10 +64,13 @@ class sae:
                 with torch.no_grad():
                     decoder /= decoder.norm(dim=1, keepdim=True)
                 losses.append(loss.item())
+                if whole:
+                    left, spread = rest.square().sum(), (rest - rest.mean(0)).square().sum()
+                    losses[-1] += (REVIVE_WEIGHT * left / spread).item()
         return losses
 
     def check(self):
-        return {"loss": self.train(self.spec["checkEpochs"])}
+        return {"loss": self.train(self.spec["checkEpochs"], whole=True)}
 
     def run(self):
         self.train(self.spec["epochs"])
