@@ -10,7 +10,7 @@ export interface Encode {
 }
 
 /** Characters of a long text that are looked at first, for each token of the window. */
-const GENEROUS = 16;
+const GENEROUS = 8;
 
 /**
  * Ids of a text, cut at the model's window.
@@ -26,7 +26,7 @@ const GENEROUS = 16;
  * import { strict as assert } from "node:assert";
  *
  * const encode = (text: string, { wrap }: { wrap: boolean }) => {
- *   const ids = text.split(" ").filter(Boolean).map(Number);
+ *   const ids = text.split(" ").filter(Boolean).map((word) => Number(word) || 0);
  *   return wrap ? [101, ...ids, 102] : ids;
  * };
  * assert.deepEqual(tokenizeText("1 2 3 4", { encode }, 4), { ids: [101, 1, 2, 102], truncated: true });
@@ -38,15 +38,26 @@ export function tokenizeText(text: string, tokenizer: Encode, window: number): T
     const ids = tokenizer.encode(part, { wrap: true });
     if (part.length < text.length && ids.length <= window) continue;
     if (ids.length <= window) return { ids, truncated: false };
-    const inner = tokenizer.encode(part, { wrap: false });
-    const around = ids.length - inner.length;
-    const before = placeOf(inner, ids, around);
-    const kept = inner.slice(0, Math.max(0, window - around));
-    return {
-      ids: [...ids.slice(0, before), ...kept, ...ids.slice(before + inner.length)],
-      truncated: true,
-    };
+    const { before, after } = frameOf(tokenizer);
+    const kept = Math.max(before, window - after);
+    return { ids: [...ids.slice(0, kept), ...ids.slice(ids.length - after)], truncated: true };
   }
+}
+
+/** How many tokens stand before and after a text's own, by tokenizer. */
+const frames = new WeakMap<Encode, { before: number; after: number }>();
+
+/** Looks at a short text with and without the tokens around it; a long one need not be encoded twice. */
+function frameOf(tokenizer: Encode): { before: number; after: number } {
+  const known = frames.get(tokenizer);
+  if (known) return known;
+  const [ids, inner] = [true, false].map((wrap) => tokenizer.encode("a", { wrap }));
+  const around = ids.length - inner.length;
+  let before = 0;
+  while (before < around && inner.some((id, i) => ids[before + i] !== id)) before++;
+  const frame = { before, after: around - before };
+  frames.set(tokenizer, frame);
+  return frame;
 }
 
 /** At least `length` characters up to the next white space, or the whole. */
@@ -54,12 +65,4 @@ function frontPart(text: string, length: number): string {
   if (text.length <= 2 * length) return text;
   const space = text.slice(length).search(/\s/);
   return space < 0 ? text : text.slice(0, length + space);
-}
-
-/** Where a text's own ids begin among those with the tokens around it. */
-function placeOf(inner: readonly number[], ids: readonly number[], around: number): number {
-  for (let at = 0; at < around; at++) {
-    if (inner.every((id, i) => ids[at + i] === id)) return at;
-  }
-  return around;
 }
