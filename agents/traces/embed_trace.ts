@@ -42,11 +42,17 @@ export async function embedTrace(
 ): Promise<Embedded> {
   const texts = steps.map((step) => stepText(step).slice(0, MAX_TEXT_LENGTH).toWellFormed());
   try {
-    const { vectors, width } = await embedTexts(model, { texts, cacheFolder, signal });
-    const row = (t: number) =>
-      Array.from(vectors.subarray(t * width, (t + 1) * width), (x) => Number(x.toPrecision(9)));
+    const embeddings: number[][] = [];
+    for (const portion of portions(texts, model)) {
+      const { vectors, width } = await embedTexts(model, { texts: portion, cacheFolder, signal });
+      for (let at = 0; at < vectors.length; at += width) {
+        const row = vectors.subarray(at, at + width);
+        embeddings.push(Array.from(row, (x) => Number(x.toPrecision(9))));
+      }
+    }
+    const width = embeddings[0].length;
     return {
-      embeddings: texts.map((_, t) => row(t)),
+      embeddings,
       metadata: {
         embedder_id: `${model.name}|${model.key}`,
         embedding: {
@@ -63,4 +69,16 @@ export async function embedTrace(
     signal?.throwIfAborted();
     return withoutEmbeddings("failed", (error as Error).message);
   }
+}
+
+/**
+ * Texts that are embedded together. Where the vectors are computed here each is by itself: in a batch its
+ * last bits, and with weights of 8 bits more than those, would depend on its neighbours, and so on which
+ * texts an interrupted run had kept already.
+ */
+function portions(
+  texts: readonly string[],
+  { backend }: EmbeddingModel,
+): readonly (readonly string[])[] {
+  return backend.actual === "openai" ? [texts] : texts.map((text) => [text]);
 }

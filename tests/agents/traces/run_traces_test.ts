@@ -141,7 +141,7 @@ Deno.test("runTraces() embeds steps once, and again for another model without a 
       embedder: { model: other, cacheFolder },
       existing: "resume",
     });
-    assert.deepEqual([again.kept, other.asked], [true, 1]);
+    assert.deepEqual([again.kept, other.asked], [true, 4]);
     assert.equal((await readTrace(path)).metadata.embedding.key, other.key);
     const broken = { ...other, key: "3".repeat(64), embed: () => Promise.reject(new Error("no")) };
     const [left] = await run({
