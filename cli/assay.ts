@@ -172,6 +172,10 @@ export async function main(args: readonly string[]): Promise<number> {
     }
     const { name, rest } = splitCommand(args);
     if (FAMILIES.has(name)) {
+      if (rest.includes("--help") || rest.includes("-h")) {
+        console.log(familyHelp(name));
+        return 0;
+      }
       const members = Object.keys(COMMANDS).flatMap((known) =>
         known.startsWith(`${name} `) ? [known.slice(name.length + 1)] : []
       );
@@ -202,6 +206,16 @@ export async function main(args: readonly string[]): Promise<number> {
 
 /** First words of commands that have two, and are none by themselves. */
 const FAMILIES: ReadonlySet<string> = new Set(["agent", "analyse", "traces"]);
+
+/** The members of a family, each with what it does. */
+function familyHelp(family: string): string {
+  const own = Object.entries(COMMANDS).filter(([name]) => name.startsWith(`${family} `));
+  return [
+    `Usage: assay ${family} NAME [flags]; the flags of each: assay ${family} NAME --help`,
+    "",
+    ...own.map(([name, { summary }]) => `  ${name.padEnd(19)}${summary}`),
+  ].join("\n");
+}
 
 /** A command's name, which may be two words, and what follows it. */
 function splitCommand(args: readonly string[]): { name: string; rest: readonly string[] } {

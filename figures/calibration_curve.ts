@@ -28,6 +28,7 @@ export function calibrationCurve(rows: readonly Row[]): FigureSpec {
     "a calibration curve",
   );
   const { color, shape } = seriesScales(distinct(rows, "series"));
+  const panels = distinct(rows, "panel");
   const hue = { field: "series", type: "nominal", scale: color, title: null };
   const unit = { domain: [0, 1], nice: false };
   return frame(
@@ -41,9 +42,9 @@ export function calibrationCurve(rows: readonly Row[]): FigureSpec {
     rows,
     {
       data: { values: rows },
-      columns: 3,
+      columns: panels.length === 4 ? 2 : 3,
       spacing: 24,
-      concat: distinct(rows, "panel").map((panel) => ({
+      concat: panels.map((panel) => ({
         title: { text: panel, fontSize: 12, anchor: "start", offset: 6 },
         width: 240,
         height: 240,

@@ -10,6 +10,9 @@ export interface LinePanel {
   readonly xTitle: string;
   readonly xScale?: Readonly<Record<string, unknown>>;
   readonly xAxis?: Readonly<Record<string, unknown>>;
+  /** Begins where the data do if left out */
+  readonly yScale?: Readonly<Record<string, unknown>>;
+  readonly yAxis?: Readonly<Record<string, unknown>>;
   /** `"quantitative"` by default; `"ordinal"` keeps the order of the rows */
   readonly xType?: "quantitative" | "ordinal";
   /** A dashed line across, such as 0.5 for an AUC */
@@ -74,6 +77,8 @@ export function linePanels(
             { filter: "isValid(datum.mean)" },
             { calculate: "datum.mean - datum.se", as: "low" },
             { calculate: "datum.mean + datum.se", as: "high" },
+            // A field of its own, or the marks of the legend would have dashed edges.
+            { calculate: "datum.series", as: "dash" },
           ],
           layer: [
             {
@@ -84,7 +89,8 @@ export function linePanels(
                   field: "low",
                   type: "quantitative",
                   title: panel.yTitle,
-                  scale: { zero: false },
+                  scale: panel.yScale ?? { zero: false },
+                  ...(panel.yAxis && { axis: panel.yAxis }),
                 },
                 y2: { field: "high" },
                 color: hue,
@@ -96,7 +102,7 @@ export function linePanels(
                 x,
                 y: { field: "mean", type: "quantitative", title: panel.yTitle },
                 color: hue,
-                strokeDash: { field: "series", type: "nominal", scale: scales.dash, title: null },
+                strokeDash: { field: "dash", type: "nominal", scale: scales.dash, legend: null },
               },
             },
             {

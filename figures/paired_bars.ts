@@ -35,7 +35,7 @@ export function pairedBars(
     field,
     type: "quantitative",
     title: xTitle,
-    scale: { zero: base === 0 },
+    scale: { zero: base === 0, ...(percent && { domainMin: 0 }) },
     axis: { tickCount: 6, ...(percent && { format: "%" }) },
   });
   return frame(
@@ -65,11 +65,22 @@ export function pairedBars(
         {
           transform: [
             { filter: "isValid(datum.se)" },
-            { calculate: "datum.mean - datum.se", as: "low" },
+            {
+              calculate: percent
+                ? "max(0, datum.mean - datum.se)" // a share is not below 0
+                : "datum.mean - datum.se",
+              as: "low",
+            },
             { calculate: "datum.mean + datum.se", as: "high" },
           ],
           mark: { type: "rule", strokeWidth: 1.5, color: "black" },
           encoding: { y, yOffset, x: x("low"), x2: { field: "high" } },
+        },
+        {
+          // A bar without length would look like one that is missing.
+          transform: [{ filter: `datum.mean === ${base}` }],
+          mark: { type: "text", align: "left", dx: 4 },
+          encoding: { y, yOffset, x: x("mean"), text: { value: percent ? "0 %" : String(base) } },
         },
       ],
     },
@@ -89,7 +100,7 @@ export function pairedBars(
  *
  * const row = { group: "kNN", mean: 0.7, se: 0.01, seeds: 3 };
  * const spec = revisionBars([{ ...row, phase: "pre" }, { ...row, phase: "post" }]);
- * assert.equal((spec.layer as unknown[]).length, 2);
+ * assert.equal((spec.layer as unknown[]).length, 3);
  * ```
  */
 export function revisionBars(rows: readonly Row[]): FigureSpec {

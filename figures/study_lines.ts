@@ -139,7 +139,13 @@ export function penaltySensitivityLines(rows: readonly Row[]): FigureSpec {
     panels: [
       { panel: "auc", yTitle: "AUC, held-out items", ...over },
       { panel: "rmse", yTitle: "RMSE of probability", ...over },
-      { panel: "active", yTitle: "active dimensions", ...over },
+      {
+        panel: "active",
+        yTitle: "active dimensions",
+        ...over,
+        yScale: { zero: true },
+        yAxis: { format: "d", tickMinStep: 1 },
+      },
     ],
   });
 }

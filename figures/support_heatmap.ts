@@ -1,6 +1,9 @@
 import { frame } from "./frame.ts";
 import { distinct, type FigureSpec, requireColumns, type Row } from "./row.ts";
 
+/** On fewer test cells a gain says little. */
+const FIRM = 30;
+
 /**
  * Where the amortized model beats nearest neighbours: the gain in AUC and in RMSE by stage of the data and
  * by how many of the neighbours a test cell could draw upon.
@@ -24,12 +27,16 @@ export function supportHeatmap(rows: readonly Row[]): FigureSpec {
   requireColumns(rows, ["stage", "support", "metric", "gain", "pairs"], "a support heatmap");
   const stages = distinct(rows, "stage"), bins = distinct(rows, "support");
   const panel = (metric: string, title: string) => {
-    const gains = rows.filter((row) => row.metric === metric && row.gain !== null)
-      .map(({ gain }) => Math.abs(Number(gain)));
-    if (gains.length === 0) return [];
+    const drawn = rows.filter((row) => row.metric === metric && row.gain !== null);
+    if (drawn.length === 0) return [];
+    const firm = drawn.filter(({ pairs }) => Number(pairs) >= FIRM);
+    const gains = (firm.length ? firm : drawn).map(({ gain }) => Math.abs(Number(gain)));
     const most = Math.max(...gains, 1e-6);
     const ink = {
-      condition: { test: `abs(datum.gain) > ${0.6 * most}`, value: "white" },
+      condition: {
+        test: `abs(datum.gain) > ${0.6 * most} && datum.pairs >= ${FIRM}`,
+        value: "white",
+      },
       value: "black",
     };
     const x = {
@@ -56,13 +63,14 @@ export function supportHeatmap(rows: readonly Row[]): FigureSpec {
           transform: [{ filter: "isValid(datum.gain)" }],
           mark: { type: "rect", stroke: "white", strokeWidth: 2 },
           encoding: {
+            fillOpacity: { condition: { test: `datum.pairs < ${FIRM}`, value: 0.3 }, value: 1 },
             x,
             y,
             color: {
               field: "gain",
               type: "quantitative",
               title: "gain",
-              scale: { scheme: "purpleorange", domain: [-most, most] },
+              scale: { scheme: "purpleorange", domain: [-most, most], clamp: true },
               legend: { gradientLength: 120, format: "+.2f", tickCount: 3 },
             },
           },
@@ -86,7 +94,10 @@ export function supportHeatmap(rows: readonly Row[]): FigureSpec {
   return frame(
     {
       title: "ARAF against nearest neighbours by support",
-      notes: ["orange: ARAF is better; purple: nearest neighbours are; n: test cells, all seeds"],
+      notes: [
+        "orange: ARAF is better; purple: nearest neighbours are; n: test cells, all seeds",
+        `colours span the gains on ${FIRM} cells or more; pale: fewer cells, little more than chance`,
+      ],
     },
     rows,
     {

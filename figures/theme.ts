@@ -18,6 +18,7 @@ export const METHODS: Readonly<Record<string, { color: string; shape: string; da
   "Rasch": { color: PALETTE[3], shape: "diamond", dash: [8, 2, 2, 2] },
   "2PL": { color: PALETTE[4], shape: "triangle-down", dash: [4, 4] },
   "TEMPER": { color: PALETTE[5], shape: "cross", dash: [10, 3] },
+  "TEMPER only": { color: "#332288", shape: "triangle-left", dash: [4, 2] },
   "agent mean": { color: PALETTE[6], shape: "triangle-right", dash: [1, 3] },
   "naive": { color: PALETTE[7], shape: "triangle-left", dash: [3, 6] },
 };
@@ -30,13 +31,19 @@ export function seriesScales(series: readonly string[]): Record<"color" | "shape
   domain: readonly string[];
   range: readonly unknown[];
 }> {
-  const of = (name: string, i: number) =>
-    METHODS[name] ?? {
-      color: PALETTE[i % PALETTE.length],
+  // What is no method must not look like one that stands beside it.
+  const taken = new Set(series.flatMap((name) => METHODS[name]?.color ?? []));
+  const free = PALETTE.filter((color) => !taken.has(color));
+  let next = 0;
+  const style = series.map((name) => {
+    if (METHODS[name]) return METHODS[name];
+    const i = next++;
+    return {
+      color: (free.length ? free : PALETTE)[i % (free.length || PALETTE.length)],
       shape: SHAPES[i % SHAPES.length],
       dash: DASHES[i % DASHES.length],
     };
-  const style = series.map(of);
+  });
   return {
     color: { domain: series, range: style.map(({ color }) => color) },
     shape: { domain: series, range: style.map(({ shape }) => shape) },

@@ -24,7 +24,7 @@ export const analyseAgreement: Command = {
   ],
   examples: [
     [
-      "deno task assay analyse agreement --data verdicts --out output/agreement",
+      "deno task analyse agreement --data verdicts --out output/agreement",
       "Coefficients with intervals, beside the published ones",
     ],
   ],

@@ -19,9 +19,9 @@ export const analyseBest: Command = {
     ...reportFlags("output/best"),
   ],
   examples: [
-    ["deno task assay analyse best output/reproduce", "Means over seeds at the chosen settings"],
+    ["deno task analyse best output/reproduce", "Means over seeds at the chosen settings"],
     [
-      "deno task assay analyse best published --rule average --out output/best",
+      "deno task analyse best published --rule average --out output/best",
       "As the published table was made, and labelled so",
     ],
   ],

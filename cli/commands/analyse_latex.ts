@@ -19,7 +19,7 @@ export const analyseLatex: Command = {
   ],
   examples: [
     [
-      "deno task assay analyse latex output/best --out appendix.tex",
+      "deno task analyse latex output/best --out appendix.tex",
       `From ${NAME}, as analyse best --out has written it`,
     ],
   ],

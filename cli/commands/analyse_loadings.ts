@@ -16,7 +16,7 @@ export const analyseLoadings: Command = {
   ],
   examples: [
     [
-      "deno task assay analyse loadings output/reproduce --out output/loadings",
+      "deno task analyse loadings output/reproduce --out output/loadings",
       "The table for the figures loadings and alignment, which assay figures draws",
     ],
   ],

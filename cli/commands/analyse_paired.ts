@@ -31,8 +31,8 @@ export const analysePaired: Command = {
     ...reportFlags("output/paired"),
   ],
   examples: [
-    ["deno task assay analyse paired output/sparse", "All pairs of a study"],
-    ['deno task assay analyse paired output/reproduce --against "kNN pca"', "All against one"],
+    ["deno task analyse paired output/sparse", "All pairs of a study"],
+    ['deno task analyse paired output/reproduce --against "kNN pca"', "All against one"],
   ],
   async run(flags) {
     const folder = oneFolder(flags, "analyse paired");

@@ -12,7 +12,7 @@ export const analyseRevision: Command = {
   ],
   examples: [
     [
-      "deno task assay analyse revision --pre output/pre --post output/post --out output/revision",
+      "deno task analyse revision --pre output/pre --post output/post --out output/revision",
       "The table for the figure revision, which assay figures draws",
     ],
   ],

@@ -20,7 +20,7 @@ export const analyseRubrics: Command = {
   ],
   examples: [
     [
-      "deno task assay analyse rubrics --pre verdicts --matrices before --out output/rubrics",
+      "deno task analyse rubrics --pre verdicts --matrices before --out output/rubrics",
       "Tables for the figures rubrics and verdicts, which assay figures draws",
     ],
   ],

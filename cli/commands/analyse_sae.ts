@@ -52,11 +52,11 @@ export const analyseSae: Command = {
   ],
   examples: [
     [
-      "deno task assay analyse sae --embeddings items.csv --out output/sae",
+      "deno task analyse sae --embeddings items.csv --out output/sae",
       "Fit on all items, and name the top items of each feature",
     ],
     [
-      "deno task assay analyse sae --embeddings items.csv --texts items --describe-with my-chat",
+      "deno task analyse sae --embeddings items.csv --texts items --describe-with my-chat",
       "Have a chat model of models.yaml say what they share",
     ],
   ],

@@ -28,7 +28,7 @@ export const analyseStability: Command = {
   ],
   examples: [
     [
-      "deno task assay analyse stability --pre before --post after --out output/stability",
+      "deno task analyse stability --pre before --post after --out output/stability",
       "Tables of both sides, and what the gap between them is made of",
     ],
   ],

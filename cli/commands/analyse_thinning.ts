@@ -9,7 +9,7 @@ export const analyseThinning: Command = {
   flags: reportFlags("output/thinning"),
   examples: [
     [
-      "deno task assay analyse thinning output/thinning --out output/thinning/grid",
+      "deno task analyse thinning output/thinning --out output/thinning/grid",
       "Every ARAF fit beside kNN, Rasch and MIRT of the same cells; missing partners are named",
     ],
   ],

@@ -9,7 +9,7 @@ export const analyseTraces: Command = {
   flags: reportFlags("output/traces"),
   examples: [
     [
-      "deno task assay analyse traces output/traces --out output/statistics",
+      "deno task analyse traces output/traces --out output/statistics",
       "From traces of this program, HAL's uploads, or long tables with a run a row",
     ],
   ],

@@ -19,8 +19,8 @@ export const figures: Command = {
     { name: "no-png", help: "leave the PNG pictures out, which need a font" },
   ],
   examples: [
-    ["deno task assay figures --all output/reproduce", "Draw what the main study's results allow"],
-    ["deno task assay figures --ability output/items", "Draw one figure"],
+    ["deno task figures --all output/reproduce", "Draw what the main study's results allow"],
+    ["deno task figures --ability output/items", "Draw one figure"],
   ],
   async run(flags) {
     if (flags.positionals.length !== 1) {

@@ -32,8 +32,8 @@ export const items: Command = {
     { name: "json", help: "print one JSON object instead of the table" },
   ],
   examples: [
-    ["deno task assay items scicode.csv", "Print the table"],
-    ["deno task assay items runs.csv --missing wrong --out output/items", "Write the figures too"],
+    ["deno task items scicode.csv", "Print the table"],
+    ["deno task items runs.csv --missing wrong --out output/items", "Write the figures too"],
   ],
   async run(flags) {
     if (flags.positionals.length !== 1) {

@@ -56,13 +56,18 @@ export function calibrationRows(
 }
 
 /** Calibrators that may have a column of their own. */
-const CALIBRATORS = ["raw", "platt", "temperature", "isotonic"];
+const CALIBRATORS: readonly (readonly [column: string, name: string])[] = [
+  ["raw", "raw"],
+  ["platt", "Platt"],
+  ["temperature", "temperature"],
+  ["isotonic", "isotonic"],
+];
 
 /** A row for each prediction. */
 function longForm(rows: readonly Row[]): Row[] {
   if (rows.every(({ raw }) => raw === undefined)) return [...rows];
-  return CALIBRATORS.flatMap((calibrator) =>
-    rows.map((row) => ({ ...row, calibrator, predicted: row[calibrator] ?? null }))
+  return CALIBRATORS.flatMap(([column, calibrator]) =>
+    rows.map((row) => ({ ...row, calibrator, predicted: row[column] ?? null }))
   );
 }
 

@@ -131,3 +131,10 @@ Deno.test("assay items says where a cost is no number", async () => {
     assert.match(text, /cost\.csv:2:9: Cannot read a cost .* found "free"/);
   });
 });
+
+Deno.test("assay analyse --help lists what can be analysed", async () => {
+  const { status, text } = await assay("analyse", "--help");
+  assert.equal(status, 0);
+  assert.match(text, /^ {2}analyse agreement +say how/m);
+  assert.equal((await assay("analyse")).status, 2);
+});

@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { compileSpec, findFont, type Font, renderPng, writeFigure } from "../../figures/mod.ts";
+import {
+  compileSpec,
+  findFont,
+  type Font,
+  renderPng,
+  renderSvg,
+  rubricBars,
+  supportHeatmap,
+  writeFigure,
+} from "../../figures/mod.ts";
 import { SAMPLES } from "./_samples.ts";
 
 async function fontOrNone(): Promise<Font | undefined> {
@@ -75,4 +84,25 @@ Deno.test("compileSpec() refuses what Vega-Lite only warns of", async () => {
     encoding: { x: { field: "a", type: "quantitative", scale: { type: "log", zero: true } } },
   };
   await assert.rejects(compileSpec(spec), /Cannot compile a figure .* log scale/);
+});
+
+Deno.test("rubricBars() writes 0 % where a bar has no length, and no error bar leaves the shares", async () => {
+  const row = { group: "a", phase: "pre", mean: 0, se: null, seeds: 1 };
+  const rows = [row, { ...row, group: "b", mean: 0.1, se: 0.2, seeds: 2 }];
+  const svg = await renderSvg(rubricBars(rows));
+  assert.match(svg, />0 %</);
+  assert.doesNotMatch(svg, />−\d+%</);
+});
+
+Deno.test("supportHeatmap() scales its colours to bins with cells enough", async () => {
+  const row = { stage: "s", metric: "auc" };
+  const rows = [
+    { ...row, support: "few", gain: -0.9, pairs: 3 },
+    { ...row, support: "many", gain: 0.02, pairs: 300 },
+  ];
+  const { hconcat } = supportHeatmap(rows) as {
+    hconcat: { layer: { encoding: { color: { scale: { domain: number[] } } } }[] }[];
+  };
+  assert.deepEqual(hconcat[0].layer[0].encoding.color.scale.domain, [-0.02, 0.02]);
+  assert.match(await renderSvg(supportHeatmap(rows)), /−0\.900/);
 });

@@ -21,7 +21,7 @@ export interface DrawnScores {
  * for them, else from tables of single predictions.
  *
  * @param folder Folder of a study, with `journal.jsonl`; or with tables whose names hold `predictions` and
- * that have `method`, `seed`, `item`, `predicted` and `truth`
+ * that have `method`, `seed`, `item`, `predicted` (or `raw`) and `truth`
  * @param options For predictions: how many draws, and their seed
  */
 export async function readItemDraws(
@@ -100,7 +100,8 @@ async function drawsOfPredictions(
   for (const path of await tablesUnder(folder)) {
     if (!path.slice(path.lastIndexOf("/") + 1).includes("predictions")) continue;
     const table = await readCsv(path), at = (name: string) => table.columnIndex(name);
-    const needed = ["method", "seed", "item", "predicted", "truth"].map(at);
+    const guess = at("predicted") < 0 ? "raw" : "predicted"; // what no calibrator has touched
+    const needed = ["method", "seed", "item", guess, "truth"].map(at);
     if (needed.includes(-1)) continue;
     const [method, of, item, predicted, truth] = needed;
     const [features, likelihood, retention, benchmark] = [

@@ -35,6 +35,7 @@ const SUFFIXES: Readonly<Record<string, string>> = {
   amortized: "ARAF",
   araf: "ARAF",
   temper: "TEMPER",
+  temper_only: "TEMPER without names",
   knn: "kNN",
   mirt: "MIRT",
   irt_2pl: "2PL",
@@ -107,7 +108,7 @@ function recordsOf(table: CsvTable, path: string, simulated: boolean): ResultRec
       const features = own("features") ?? own("embedding_type") ?? own("temper_features") ??
         own("baseline_embedding_type") ?? name?.features;
       const method = named ? columns.method : SUFFIXES[suffix];
-      const usesFeatures = ["ARAF", "kNN", "TEMPER"].includes(method);
+      const usesFeatures = /^(ARAF|kNN|TEMPER)/.test(method);
       const training = number("train_item_count"), heldOut = number("test_item_count");
       return [{
         path,
