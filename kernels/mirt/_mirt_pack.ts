@@ -80,7 +80,7 @@ export function packMirt(problems: readonly MirtProblem[], settings: MirtSetting
     startWords += start.length;
     cellPairs += list.length / 2;
   }
-  const rows = problems.map(rowsOf);
+  const rows = problems.map((problem) => rowsOf(problem));
   const models = new ArrayBuffer(4 * MODEL_WORDS * problems.length);
   const places: { theta: number; items: number }[] = [];
   const clocks = new Float32Array(4 * problems.length);

@@ -159,7 +159,7 @@ function addGradients(builder: ModuleBuilder, features: WasmFeatures, quads: num
  * AdamW on rows. `columns` holds for each group of four columns the factors of the priors, 1 for columns
  * that learn, and what the others are.
  */
-function addUpdate(builder: ModuleBuilder, features: WasmFeatures, quads: number): void {
+export function addUpdate(builder: ModuleBuilder, features: WasmFeatures, quads: number): void {
   const { madd } = multiplyAdd(features.relaxed);
   const pointers = { rows: "i32", p: "i32", g: "i32", m: "i32", s: "i32", columns: "i32" } as const;
   const params = { ...pointers, share: "f32", decay: "f32", rate: "f32", root: "f32" } as const;

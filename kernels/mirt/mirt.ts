@@ -2,14 +2,14 @@ import type { Backend } from "../runtime/backend.ts";
 import { trainMirtGpu } from "./mirt_gpu.ts";
 import { checkTraining, type MirtProblem, type MirtTraining } from "./mirt_problem.ts";
 import { trainMirtReference } from "./mirt_reference.ts";
-import { trainMirtWasm } from "./mirt_wasm.ts";
+import { trainMirtShared } from "./mirt_shared.ts";
 
 /**
  * Trains a batch of compensatory multidimensional models, logit = θ·a + d + b + g (Reckase 2009), by AdamW
  * (Loshchilov & Hutter 2019) on the mean cost over each model's cells.
  *
  * On WebGPU all models, of whatever cells and factors, take each step together in three dispatches, and
- * what `look` asks for is collected on the device; WebAssembly trains one after the other. Both compute
+ * what `look` asks for is collected on the device; WebAssembly trains them one by one on all cores. Both compute
  * in single precision, the reference in double. Predictions after 500 steps agree to about 1e-5 under
  * cross-entropy; under the Beta likelihood with scores of exactly 0 and 1, where steps amplify
  * differences, to 1e-3. The same start gives the same bits on the same device.
@@ -57,11 +57,13 @@ export async function trainMirt(
 ): Promise<Float64Array[]> {
   const settings = checkTraining("trainMirt()", problems, training);
   if (backend.kind === "webgpu") return await trainMirtGpu(backend, problems, settings);
+  if (backend.kind === "wasm") return await trainMirtShared(backend, problems, settings);
   const { look } = settings;
-  return problems.map((problem, m) => {
-    const mine = look && ((step: number, parameters: Float64Array) => look(m, step, parameters));
-    return backend.kind === "wasm"
-      ? trainMirtWasm(backend, problem, settings, mine)
-      : trainMirtReference(problem, settings, mine);
-  });
+  return problems.map((problem, m) =>
+    trainMirtReference(
+      problem,
+      settings,
+      look && ((step: number, parameters: Float64Array) => look(m, step, parameters)),
+    )
+  );
 }

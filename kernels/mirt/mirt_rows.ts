@@ -23,10 +23,12 @@ export function quadsFor(factors: number): number {
   return Math.ceil((factors + 2) / 4);
 }
 
-/** The rows of a list of parameters. */
-export function rowsOf({ cells, factors: K, start }: MirtProblem): MirtRows {
+/** The rows of a list of parameters, as wide as needed unless told. */
+export function rowsOf(
+  { cells, factors: K, start }: MirtProblem,
+  quads = quadsFor(K),
+): MirtRows {
   const { respondents: R, items: I } = cells;
-  const quads = quadsFor(K);
   const width = 4 * quads;
   const theta = new Float32Array(R * width);
   const items = new Float32Array(I * width);
@@ -48,9 +50,10 @@ export function writeParameters(
   { cells, factors: K }: Pick<MirtProblem, "cells" | "factors">,
   { theta, items, global }: Pick<MirtRows, "theta" | "items" | "global">,
   out: Float64Array,
+  quads = quadsFor(K),
 ): void {
   const { respondents: R, items: I } = cells;
-  const width = 4 * quadsFor(K);
+  const width = 4 * quads;
   for (let r = 0; r < R; r++) {
     for (let k = 0; k < K; k++) out[r * K + k] = theta[r * width + k];
     out[(R + I) * K + I + r] = theta[r * width + K];

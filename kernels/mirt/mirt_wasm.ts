@@ -1,19 +1,17 @@
-import { groupCells } from "../likelihood/group_cells.ts";
-import type { ObservedCells } from "../likelihood/observed_cells.ts";
 import type { WasmBackend, WasmProgram, WasmScope } from "../wasm/wasm_backend.ts";
+import { buildDense, DenseCells, denseQuads, isDense, paddedSizes } from "./_mirt_dense.ts";
+import { ListedCells } from "./_mirt_lists.ts";
 import { buildMirt } from "./_mirt_program.ts";
-import { slopeConstants } from "./_mirt_slopes.ts";
+import type { MirtSide, SlopeWalk } from "./_mirt_walk.ts";
 import {
   BETA1,
   BETA2,
   EPSILON,
-  type MirtLikelihood,
   type MirtProblem,
   type MirtSettings,
   priorFactors,
 } from "./mirt_problem.ts";
-import { prepareCells } from "./mirt_cells.ts";
-import { type MirtRows, rowsOf, writeParameters } from "./mirt_rows.ts";
+import { type MirtRows, quadsFor, rowsOf, writeParameters } from "./mirt_rows.ts";
 
 /** Trains one model in WebAssembly memory; only `look` and the end read it. */
 export function trainMirtWasm(
@@ -36,30 +34,20 @@ export function trainMirtWasm(
   return out;
 }
 
-/** One side's rows with what AdamW keeps beside them, each an address. */
-interface Side {
-  readonly rows: number;
-  readonly p: number;
-  readonly g: number;
+/** A side with what AdamW keeps beside its rows. */
+interface Side extends MirtSide {
   readonly m: number;
   readonly s: number;
   readonly columns: number;
 }
-
-/** Addresses of what belongs to cells. */
-type Lists = Record<keyof ReturnType<typeof fillCells> | "z" | "parts" | "table", number>;
 
 class MirtWasm implements Disposable {
   readonly #scope: WasmScope;
   readonly #program: WasmProgram;
   readonly #theta: Side;
   readonly #items: Side;
-  readonly #cells: number;
-  readonly #lists: Lists;
+  readonly #cells: SlopeWalk;
   readonly #quads: number;
-  /** Sums of the parts of slopes by respondent and by item, four numbers a row. */
-  readonly #sums: number;
-  readonly #itemSums: number;
   #global: number;
   /** Running mean and square of the global bias' gradient. */
   #mean = 0;
@@ -72,34 +60,33 @@ class MirtWasm implements Disposable {
   ) {
     const { cells, factors: K } = problem;
     const { likelihood, priors } = settings;
-    const rows = rowsOf(problem);
-    const { quads } = rows;
+    const dense = isDense(cells);
+    const quads = dense ? denseQuads(K) : quadsFor(K);
+    const rows = rowsOf(problem, quads);
     const precision = likelihood.kind === "beta" ? likelihood.precision ?? 10 : "";
-    const name = `mirt ${quads} ${likelihood.kind} ${precision}`;
-    this.#program = backend.program(name, (f) => buildMirt(f, quads, likelihood));
+    const name = `mirt ${dense ? "dense " : ""}${quads} ${likelihood.kind} ${precision}`;
+    const build = dense ? buildDense : buildMirt;
+    this.#program = backend.program(name, (f) => build(f, quads, likelihood));
     this.#scope = backend.scope();
     this.#quads = quads;
+    const kind = dense ? DenseCells : ListedCells;
+    const bias = K;
+    this.#cells = new kind(this.#scope, this.#program, { cells, likelihood, quads, bias });
     const factor = priorFactors(cells, priors);
-    const lists = Object.entries(fillCells(cells, likelihood, 16 * quads));
-    this.#cells = lists[0][1].length;
-    this.#lists = {
-      ...Object.fromEntries(lists.map(([name, list]) => [name, this.#scope.upload(list)])),
-      z: this.#scope.zeros(this.#cells),
-      parts: this.#scope.zeros(2 * this.#cells),
-      table: this.#scope.upload(slopeConstants(likelihood)),
-    } as Lists;
-    this.#sums = this.#scope.zeros(4 * (cells.respondents + 1));
-    this.#itemSums = this.#scope.zeros(4 * cells.items);
+    const spare = dense
+      ? paddedSizes(cells)
+      : { respondents: cells.respondents + 1, items: cells.items };
     const column = columns(quads, K, factor.ability, { at: K, factor: factor.bias }, K + 1);
-    this.#theta = this.#side(rows.theta, 1, column);
+    this.#theta = this.#side(rows.theta, spare.respondents, column);
     const other = columns(quads, K, factor.loading, { at: K + 1, factor: factor.easiness }, K);
-    this.#items = this.#side(rows.items, 0, other);
+    this.#items = this.#side(rows.items, spare.items, other);
     this.#global = rows.global;
   }
 
-  #side(data: Float32Array, spare: number, column: Float32Array): Side {
+  /** Places rows with zeros behind them, up to `height` rows. */
+  #side(data: Float32Array, height: number, column: Float32Array): Side {
     const width = 4 * this.#quads;
-    const count = data.length + spare * width;
+    const count = height * width;
     const rows = new Float32Array(count);
     rows.set(data);
     return {
@@ -114,13 +101,9 @@ class MirtWasm implements Disposable {
 
   step(step: number): void {
     const { learningRate, weightDecay } = this.settings;
-    const { counts, at, sumAt, target, weight, level, remainder, z, parts, table } = this.#lists;
     const [theta, items] = [this.#theta, this.#items];
-    const { logits, slopes, gradients, update } = this.#program;
-    logits(items.rows, counts, at, theta.p, items.p, z, this.#global);
-    slopes(this.#cells, z, target, weight, level, remainder, parts, table);
-    const both = [theta.g, items.g, sumAt, parts, this.#sums, this.#itemSums];
-    gradients(items.rows, counts, at, theta.p, items.p, z, ...both);
+    const { update } = this.#program;
+    this.#cells.walk(theta, items, this.#global);
     const share = 1 / this.problem.cells.score.length;
     const slope = share * this.#writeSums();
     const decay = 1 - learningRate * weightDecay;
@@ -139,16 +122,17 @@ class MirtWasm implements Disposable {
   #writeSums(): number {
     const width = 4 * this.#quads;
     const { factors: K } = this.problem;
+    const { respondents, items: itemsAt, step } = this.#cells.sums;
     let sum = 0;
-    const sums = this.#scope.f32(this.#sums, 4 * (this.#theta.rows + 1));
+    const sums = this.#scope.f32(respondents, step * (this.#theta.rows + 1));
     const theta = this.#scope.f32(this.#theta.g, this.#theta.rows * width);
     for (let r = 0; r < this.#theta.rows; r++) {
-      const slope = sums[4 * r] + sums[4 * r + 1];
+      const slope = sums[step * r] + sums[step * r + 1];
       theta[r * width + K] = slope;
       sum += slope;
     }
     sums.fill(0);
-    const itemSums = this.#scope.f32(this.#itemSums, 4 * this.#items.rows);
+    const itemSums = this.#scope.f32(itemsAt, 4 * this.#items.rows);
     const items = this.#scope.f32(this.#items.g, this.#items.rows * width);
     for (let j = 0; j < this.#items.rows; j++) {
       items[j * width + K + 1] = itemSums[4 * j] + itemSums[4 * j + 1];
@@ -165,7 +149,7 @@ class MirtWasm implements Disposable {
       items: view(this.#items),
       global: this.#global,
     };
-    writeParameters(this.problem, rows, out);
+    writeParameters(this.problem, rows, out, this.#quads);
   }
 
   [Symbol.dispose](): void {
@@ -189,37 +173,4 @@ function columns(
     out[at + 8] = c === one ? 1 : 0;
   }
   return out;
-}
-
-/**
- * Cells item by item, each list filled up to a multiple of four by cells of weight 0, which point at a row
- * behind the last respondent.
- */
-function fillCells(cells: ObservedCells, likelihood: MirtLikelihood, rowBytes: number) {
-  const { start, order } = groupCells(cells.item, cells.items);
-  const counts = new Uint32Array(cells.items);
-  for (let j = 0; j < cells.items; j++) counts[j] = (start[j + 1] - start[j] + 3) & ~3;
-  const count = counts.reduce((sum, n) => sum + n, 0);
-  const prepared = prepareCells(cells, likelihood);
-  const at = new Uint32Array(count).fill(cells.respondents * rowBytes);
-  const sumAt = new Uint32Array(count).fill(cells.respondents * 16);
-  const lists = {
-    target: new Float32Array(count),
-    weight: new Float32Array(count),
-    level: new Float32Array(count),
-    remainder: new Float32Array(count),
-  };
-  let filled = 0;
-  for (let j = 0; j < cells.items; j++) {
-    for (let n = 0; n < start[j + 1] - start[j]; n++) {
-      const c = order[start[j] + n];
-      at[filled + n] = cells.respondent[c] * rowBytes;
-      sumAt[filled + n] = cells.respondent[c] * 16;
-      for (const name of ["target", "weight", "level", "remainder"] as const) {
-        lists[name][filled + n] = prepared[name][c];
-      }
-    }
-    filled += counts[j];
-  }
-  return { at, sumAt, counts, ...lists };
 }

@@ -11,6 +11,7 @@ export interface SharedWork<M> {
 type FromHelper<R> =
   | { readonly type: "ready" }
   | { readonly type: "done"; readonly result: R }
+  | { readonly type: "told"; readonly message: unknown }
   | { readonly type: "late" }
   | { readonly type: "failed"; readonly message: string };
 
@@ -28,6 +29,8 @@ export interface ShareOptions<M, R> {
   readonly run: (piece: number) => void;
   /** Takes what a helper made of its pieces. */
   readonly take: (result: R) => void;
+  /** Hears what helpers tell on the way, in their order. */
+  readonly hear?: (message: unknown) => void;
 }
 
 /**
@@ -46,6 +49,13 @@ export async function shareWork<M, R>(options: ShareOptions<M, R>): Promise<void
     for (let piece = 0; piece < pieces; piece++) run(piece);
     return;
   }
+  const hear = (message: unknown, reject: (error: unknown) => void) => {
+    try {
+      options.hear?.(message);
+    } catch (error) { // what the listener throws belongs to whoever waits for the work
+      reject(error);
+    }
+  };
   const claims = new Int32Array(new SharedArrayBuffer(4 * (1 + helpers)));
   const workers = Array.from({ length: helpers }, (_, helper) => {
     const worker = options.open();
@@ -54,6 +64,7 @@ export async function shareWork<M, R>(options: ShareOptions<M, R>): Promise<void
     promise.catch(() => {}); // whoever joined is waited for below
     worker.onmessage = ({ data }: MessageEvent<FromHelper<R>>) => {
       if (data.type === "ready") worker.postMessage(message);
+      else if (data.type === "told") hear(data.message, reject);
       else if (data.type === "done") resolve(data.result);
       else if (data.type === "late") resolve(undefined);
       else reject(new Error(`Cannot share work: ${data.message}`));
@@ -96,10 +107,14 @@ interface HelperScope {
 /**
  * Makes the module of a worker a helper of {@linkcode shareWork}.
  *
- * @param begin Gets what the work is; returns how a piece is done and what comes of all of them
+ * @param begin Gets what the work is, and how to tell something on the way; returns how a piece is done and
+ * what comes of all of them
  */
 export function serveWork<M, R>(
-  begin: (work: M) => { run(piece: number): void; finish(): R },
+  begin: (
+    work: M,
+    tell: (message: unknown) => void,
+  ) => { run(piece: number): void; finish(): R },
 ): void {
   const scope = globalThis as unknown as HelperScope;
   scope.onmessage = ({ data }) => {
@@ -108,7 +123,8 @@ export function serveWork<M, R>(
       Atomics.store(claims, 1 + helper, 1); // before the first claim, so that none goes unnoticed
       let piece = claim(claims, pieces);
       if (piece < 0) return scope.postMessage({ type: "late" });
-      const { run, finish } = begin(work);
+      const tell = (message: unknown) => scope.postMessage({ type: "told", message });
+      const { run, finish } = begin(work, tell);
       for (; piece >= 0; piece = claim(claims, pieces)) run(piece);
       scope.postMessage({ type: "done", result: finish() });
     } catch (error) {
