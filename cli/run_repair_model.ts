@@ -7,11 +7,13 @@ import {
   type TaskSet,
 } from "../agents/repair/mod.ts";
 import { writeAtomic } from "../files/mod.ts";
+import { findFont } from "../figures/mod.ts";
 import { openChatModel } from "../inference/mod.ts";
 import { CHAT_BACKENDS, findChatModel } from "./find_model.ts";
 import type { FlagValues } from "./parse_flags.ts";
 import { writeResponseMatrix } from "../responses/mod.ts";
 import { printable } from "./printable.ts";
+import { drawRepairReport } from "./repair_report.ts";
 import { readNumber, readWord } from "./read_lists.ts";
 import { repairMatrix } from "./repair_matrix.ts";
 import { readWhole, type RepairWork } from "./repair_settings.ts";
@@ -33,6 +35,8 @@ export async function runRepairModel(set: TaskSet, work: RepairWork): Promise<nu
   });
   const sampling = { topP: entry.top_p, topK: entry.top_k };
   const settings = { ...counts, execute, generate: { ...generate, ...sampling } };
+  // What a picture needs is looked for before hours are spent.
+  const font = flags.has("visualize") ? await findFont() : undefined;
   const model = await openChatModel(entry);
   try {
     const config = describeRun(set, { ...settings, model });
@@ -57,8 +61,12 @@ export async function runRepairModel(set: TaskSet, work: RepairWork): Promise<nu
       const parts = { tasks: set.tasks, model: model.name, executions };
       await writeResponseMatrix(matrix, repairMatrix(run.samples, parts));
     }
+    const pictures = flags.has("visualize") ? await drawRepairReport(out, font) : [];
     if (flags.has("json")) console.log(JSON.stringify(summary));
-    else report(run, { out, summaryFile, model: model.name, config });
+    else {
+      report(run, { out, summaryFile, model: model.name, config });
+      if (pictures.length > 0) console.log(pictures.join(", "));
+    }
     return run.summary.errors ? 1 : 0;
   } finally {
     await model.close();
@@ -155,8 +163,10 @@ function report(
       );
     }
   }
-  for (const [type, { tasks, passAt1 }] of Object.entries(summary.byBugType)) {
-    console.log(`  ${type.padEnd(20)}${percent(passAt1)} of ${tasks}`);
+  for (const [type, { tasks, passAt1, low, high }] of Object.entries(summary.byBugType)) {
+    console.log(
+      `  ${type.padEnd(20)}${percent(passAt1)} of ${tasks}  (${percent(low)} to ${percent(high)})`,
+    );
   }
   const reasons = Object.entries(summary.reasons).map(([reason, n]) => `${reason} ${n}`);
   console.log(`First attempts: ${reasons.join(", ")}`);

@@ -10,6 +10,7 @@ import { characteristicCurves, informationCurves } from "./item_curves.ts";
 import { loadingsHeatmap } from "./loadings_heatmap.ts";
 import { outlierPanels } from "./outlier_panels.ts";
 import { revisionBars, rubricBars } from "./paired_bars.ts";
+import { repairReport } from "./repair_report.ts";
 import { rocCurves } from "./roc_curves.ts";
 import type { FigureSpec, Row } from "./row.ts";
 import { semanticAlignment } from "./semantic_alignment.ts";
@@ -211,6 +212,13 @@ export const FIGURES: readonly FigureRecipe[] = [
     about: "cost against ability",
     needs: "a table",
     draw: (rows) => costAgainstAbility(rows),
+  },
+  {
+    ...own,
+    name: "repair",
+    about: "functions repaired: shares by kind of fault and symptom, tokens, times, tasks",
+    needs: "a table",
+    draw: repairReport,
   },
   {
     ...own,

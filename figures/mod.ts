@@ -22,6 +22,7 @@ export { pairedBars, revisionBars, rubricBars } from "./paired_bars.ts";
 export { renderPng } from "./render_png.ts";
 export { compileSpec, renderSvg } from "./render_svg.ts";
 export type { FigureSpec, Row } from "./row.ts";
+export { repairReport } from "./repair_report.ts";
 export { rocCurves } from "./roc_curves.ts";
 export { rowsFromText, rowsToCsv } from "./rows_to_csv.ts";
 export { semanticAlignment } from "./semantic_alignment.ts";

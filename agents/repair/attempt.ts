@@ -44,6 +44,9 @@ export interface Sample {
   readonly taskId: string;
   /** From 0 */
   readonly sample: number;
+  /** What the data set says of the fault; absent in files of earlier versions */
+  readonly bugType?: string;
+  readonly symptom?: string;
   readonly outcome: Outcome;
   /** In order; at least one unless the model could not answer at all */
   readonly attempts: readonly Attempt[];

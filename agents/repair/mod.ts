@@ -18,9 +18,18 @@ export { type Attempt, type Outcome, type Sample, solvedAt } from "./attempt.ts"
 export { meanShare, passAtK, type Share } from "./pass_at_k.ts";
 export { proposeMessages, reflectMessages } from "./prompts.ts";
 export { repairSample, type SampleOptions } from "./repair_sample.ts";
-export { type ExistingFile, readResults, ResultsFile, type RunConfig } from "./results_file.ts";
+export { type ReportRow, reportRows } from "./report_rows.ts";
+export {
+  type ExistingFile,
+  readResults,
+  type Results,
+  ResultsFile,
+  type RunConfig,
+  type Selection,
+} from "./results_file.ts";
 export { type RepairRun, runRepairs, type RunRepairsOptions } from "./run_repairs.ts";
 export { describeRun, type RunSettings } from "./run_settings.ts";
 export { type GroupCount, type RepairSummary, summariseRepairs } from "./summarise_repairs.ts";
 export { type RepairTask, TASK_FIELDS, taskCode } from "./repair_task.ts";
+export { unwinnableTasks } from "./unwinnable_tasks.ts";
 export { type Reason, REASONS, type Verdict } from "./verdict.ts";

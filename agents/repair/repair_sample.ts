@@ -87,7 +87,8 @@ export async function repairSample(task: RepairTask, options: SampleOptions): Pr
     }
   }
   const { outcome, error } = state;
-  return { taskId: task.task_id, sample, outcome, attempts, ...(error && { error }) };
+  const about = { bugType: task.bug_type, symptom: task.failure_symptoms };
+  return { taskId: task.task_id, sample, ...about, outcome, attempts, ...(error && { error }) };
 }
 
 /** Where an execution leads. */

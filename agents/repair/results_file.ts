@@ -5,6 +5,23 @@ import type { Sample } from "./attempt.ts";
 /** What results depend on; those of different settings never stand in one file. */
 export type RunConfig = Readonly<Record<string, string | number | boolean | null>>;
 
+/** How much a run was to make: the denominators of its shares, which may grow as a run is resumed. */
+export interface Selection {
+  readonly tasks: number;
+  readonly samples: number;
+}
+
+/** What a file of results holds. */
+export interface Results {
+  /** Absent where the file is empty */
+  readonly config: RunConfig | undefined;
+  /** Absent in files of earlier versions */
+  readonly selection?: Selection;
+  readonly samples: Sample[];
+  /** The last line is torn, and left aside */
+  readonly torn: boolean;
+}
+
 /** What to do with a file that is there already. */
 export type ExistingFile = "refuse" | "resume" | "overwrite";
 
@@ -46,14 +63,14 @@ export class ResultsFile implements AsyncDisposable {
    *   await using file = await ResultsFile.open(path, { seed: 1 });
    *   await file.append(sample);
    * }
-   * await using again = await ResultsFile.open(path, { seed: 1 }, "resume");
+   * await using again = await ResultsFile.open(path, { seed: 1 }, { existing: "resume" });
    * assert.deepEqual(again.earlier, [sample]);
    * ```
    */
   static async open(
     path: string,
     config: RunConfig,
-    existing: ExistingFile = "refuse",
+    { existing = "refuse", selection }: { existing?: ExistingFile; selection?: Selection } = {},
   ): Promise<ResultsFile> {
     await ensureFolder(dirname(resolve(path)));
     let file = await openLocked(path);
@@ -65,7 +82,7 @@ export class ResultsFile implements AsyncDisposable {
           `Cannot write results to ${path} as it is there already: resume it, overwrite it, or name another`,
         );
       }
-      const header = `${JSON.stringify({ kind: "repair", version: 1, config })}\n`;
+      const header = `${JSON.stringify({ kind: "repair", version: 1, config, selection })}\n`;
       const found = existing === "overwrite" ? undefined : parseResults(text, path);
       // A header that is itself torn tells nothing, and nothing came after it.
       if (found?.config) checkConfig(path, { found: found.config, config });
@@ -112,17 +129,14 @@ async function openLocked(path: string): Promise<Deno.FsFile> {
 }
 
 /** Header and samples of a file's text; a last line without its end may be torn. */
-export function parseResults(
-  text: string,
-  path: string,
-): { config: RunConfig | undefined; samples: Sample[]; torn: boolean } {
+export function parseResults(text: string, path: string): Results {
   const lines = text.split("\n");
   const last = lines.pop()!;
   const whole = last !== "" && parseLine(last) !== undefined;
   if (whole) lines.push(last);
   const torn = last !== "" && !whole;
   const seen = new Map<string, number>(), samples: Sample[] = [];
-  let config: RunConfig | undefined;
+  let config: RunConfig | undefined, selection: Selection | undefined;
   lines.forEach((line, i) => {
     const fault = (must: string) =>
       new SyntaxError(
@@ -136,6 +150,7 @@ export function parseResults(
         throw fault("the first line must be a header of version 1");
       }
       config = value.config as RunConfig;
+      selection = value.selection as Selection | undefined;
       return;
     }
     const { taskId, sample, outcome, attempts } = value ?? {};
@@ -149,13 +164,11 @@ export function parseResults(
     seen.set(key, i + 1);
     samples.push(value as unknown as Sample);
   });
-  return { config, samples, torn };
+  return { config, ...(selection && { selection }), samples, torn };
 }
 
 /** Reads all samples of a file, a torn last line left aside. */
-export async function readResults(
-  path: string,
-): Promise<{ config: RunConfig | undefined; samples: Sample[]; torn: boolean }> {
+export async function readResults(path: string): Promise<Results> {
   return parseResults(await readText(path), path);
 }
 

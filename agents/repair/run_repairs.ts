@@ -57,7 +57,10 @@ export async function runRepairs(set: TaskSet, options: RunRepairsOptions): Prom
   const { model, iters = 0, samples: count = 1, seed = 0, generate, execute } = options;
   const { out, existing, concurrency = 1, signal, onProgress } = options;
   const config = describeRun(set, options);
-  await using file = await ResultsFile.open(out, config, existing);
+  await using file = await ResultsFile.open(out, config, {
+    existing,
+    selection: { tasks: set.tasks.length, samples: count },
+  });
   const key = (taskId: string, sample: number) => JSON.stringify([taskId, sample]);
   const samples = new Map(file.earlier.map((s) => [key(s.taskId, s.sample), s]));
   const jobs = set.tasks.flatMap((task) =>

@@ -7,6 +7,10 @@ export interface GroupCount {
   readonly tasks: number;
   /** Mean over the group's tasks of the share of first attempts that passed */
   readonly passAt1: number;
+  /** 95 % interval over the group's tasks, and how it was made */
+  readonly low: number;
+  readonly high: number;
+  readonly interval: Share["interval"];
 }
 
 /** What a run came to. */
@@ -74,10 +78,10 @@ export function summariseRepairs(
     Object.fromEntries(ks.map((k) => [k, meanShare(tasks.map((task) => value(task, k)))]));
   const groups = (field: "bug_type" | "failure_symptoms") =>
     Object.fromEntries(
-      [...Map.groupBy(tasks, (task) => task[field])].map(([name, list]) => [name, {
-        tasks: list.length,
-        passAt1: list.reduce((sum, task) => sum + solved(task, 1) / n, 0) / list.length,
-      }]),
+      [...Map.groupBy(tasks, (task) => task[field])].map(([name, list]) => {
+        const { value, ...range } = meanShare(list.map((task) => solved(task, 1) / n));
+        return [name, { tasks: list.length, passAt1: value, ...range }];
+      }),
     );
   const attempts = own.flatMap((sample) => sample.attempts);
   const total = (values: readonly (number | null)[]) =>

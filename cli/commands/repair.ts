@@ -6,6 +6,7 @@ import { modelHelp, MODELS_FILE_FLAG } from "../find_model.ts";
 import { checkRepairTasks } from "../check_repair_tasks.ts";
 import { executionSettings, repairTasks } from "../repair_settings.ts";
 import { SANDBOX_FLAGS } from "../sandbox_flags.ts";
+import { reportRepairs } from "../repair_report.ts";
 import { runRepairModel } from "../run_repair_model.ts";
 
 export const repair: Command = {
@@ -44,6 +45,11 @@ export const repair: Command = {
       value: "FILE",
       help: "also write a response matrix: .csv, .csv.gz or .parquet",
     },
+    {
+      name: "visualize",
+      help: "also draw a report beside --out: SVG and PNG, with the table that they are drawn from",
+    },
+    { name: "report", value: "FILE", help: "run nothing: draw the report of a file of results" },
     { name: "resume", help: "make only what --out lacks; its settings must be the same" },
     { name: "overwrite", help: "replace --out" },
     ...SANDBOX_FLAGS,
@@ -73,11 +79,17 @@ export const repair: Command = {
       "Score a model by pass@1, and by repair@2 and repair@3 with feedback",
     ],
     [
+      "deno task repair --report output/repair/results.jsonl",
+      "Draw the report of results that are there, without a model",
+    ],
+    [
       "deno task repair --dataset-path tasks.jsonl --samples 10 --temperature 0.8 --resume",
       "Estimate pass@k, going on where an interrupted run stopped",
     ],
   ],
   async run(flags) {
+    const results = flags.text("report");
+    if (results !== undefined) return await reportRepairs(results, flags);
     const execution = executionSettings(flags);
     const path = flags.text("dataset-path");
     const line = ProgressLine.onStderr(flags.has("quiet"));

@@ -29,6 +29,8 @@ Deno.test("repair refuses what it cannot do before it begins", () =>
       [["--dataset-path", path, "--resume", "--overwrite"], 2, /exclude each other/],
       [["--dataset-path", path, "--sandbox", "process"], 2, /add --allow-weak-isolation/],
       [["--dataset-path", path, "--samples", "3"], 2, /--temperature above 0/],
+      [["--report", "r.jsonl", "--max", "3"], 2, /found --max beside it/],
+      [["--report", `${path}.none.jsonl`], 1, /none\.jsonl/],
       [["--dataset-path", `${path}.none.jsonl`], 1, /none\.jsonl/],
     ];
     await Promise.all(cases.map(async ([args, code, said]) => {
@@ -45,9 +47,22 @@ sandboxTest(
       const out = `${folder}/results.jsonl`;
       const args = ["--dataset-path", path, "--out", out, "--iters", "1", "--max-tokens", "24"];
       const matrix = `${folder}/matrix.csv`;
-      const { code, stdout, stderr } = await runCommand([...args, "--matrix", matrix]);
+      const { code, stdout, stderr } = await runCommand([
+        ...args,
+        ...["--matrix", matrix, "--visualize"],
+      ]);
       assert.equal(code, 0, stderr);
       assert.match(stdout, /tiny-test: 2 tasks[^]*pass@1 +0\.0 %[^]*repair@2 +0\.0 %/);
+      const pictures = ["csv", "json", "svg", "png"].map((kind) =>
+        `${folder}/results-report.${kind}`
+      );
+      assert.ok(stdout.includes(pictures.join(", ")));
+      const drawn = await Deno.readTextFile(pictures[2]);
+      assert.match(drawn, /tiny-test: 2 tasks, 1 sample\(s\) of each/);
+      await Promise.all(pictures.map((path) => Deno.remove(path)));
+      const report = await runCommand(["--report", out, "--json"]);
+      assert.deepEqual(JSON.parse(report.stdout).files, pictures);
+      assert.equal(await Deno.readTextFile(pictures[2]), drawn);
       const { samples } = await readResults(out);
       assert.deepEqual(samples.map(({ taskId }) => taskId).sort(), ["own/0", "own/1"]);
       assert.ok(samples.every(({ attempts }) => attempts.length === 2));

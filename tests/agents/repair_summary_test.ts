@@ -75,10 +75,17 @@ Deno.test("summariseRepairs() keeps pass@k and repair@k apart", () => {
   assert.deepEqual(values(summary.passAtK), { 1: 0.25, 2: 0.5 });
   assert.deepEqual(values(summary.repairAtK), { 1: 0.25, 2: 0.5 });
   assert.deepEqual([summary.tasks, summary.samples, summary.complete], [2, 3, false]);
-  assert.deepEqual(summary.byBugType, {
-    "operator misuse": { tasks: 1, passAt1: 0.5 },
-    "missing logic": { tasks: 1, passAt1: 0 },
-  });
+  const groups = Object.entries(summary.byBugType).map(([name, one]) => [
+    name,
+    one.tasks,
+    one.passAt1,
+    one.interval,
+  ]);
+  assert.deepEqual(groups, [
+    ["operator misuse", 1, 0.5, "bootstrap"],
+    ["missing logic", 1, 0, "wilson"],
+  ]);
+  assert.ok(summary.byBugType["missing logic"].high > 0.7);
   assert.deepEqual(summary.reasons, { assertion: 1, passed: 1, timeout: 1 });
   assert.deepEqual(summary.tokens, { prompt: 50, completion: null });
 });

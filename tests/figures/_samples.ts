@@ -14,6 +14,7 @@ import {
   outlierPanels,
   pairEfficiencyLines,
   penaltySensitivityLines,
+  repairReport,
   revisionBars,
   rocCurves,
   type Row,
@@ -27,6 +28,27 @@ import {
   wrightMap,
 } from "../../figures/mod.ts";
 import { generator } from "../_helpers/simulate_cells.ts";
+
+/** Rows of a report of repairs, some without a value. */
+function repairs(): Row[] {
+  const row = (panel: string, label: string, numbers: Partial<Row>): Row => ({
+    ...{ panel, label, value: null, low: null, high: null, n: 8, note: null },
+    ...(numbers as Row),
+  });
+  return [
+    row("about", "model: 8 tasks, 1 sample(s) of each", {}),
+    row("pass@k", "pass@1", { value: 0.25, low: 0.07, high: 0.59, note: "wilson" }),
+    row("repair@k", "repair@2", { value: 0.5, low: 0.2, high: 0.8, note: "wilson" }),
+    row("bug type", "value misuse", { value: 0.25, low: 0.07, high: 0.59, note: "wilson" }),
+    row("bug type", "missing logic", { n: 0, note: "no task" }),
+    row("symptom", "incorrect output", { value: 0.25, low: 0.07, high: 0.59, note: "wilson" }),
+    row("tokens", "propose: prompt", { note: "not told in 8 attempts" }),
+    row("seconds", "propose: generation", { value: 2, low: 1, high: 4 }),
+    row("end", "import_error", { value: 6 }),
+    row("executions", "not solved", { value: 4 }),
+    ...["✓", "✗", "↻", "!"].map((note, i) => row("task", `own/${i}`, { value: 0, note })),
+  ];
+}
 
 /** A small made-up table for each figure, and the figure of it. */
 export interface Sample {
@@ -264,6 +286,7 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
   "fit": { rows: items(), draw: fitPlot },
   "ability": { rows: abilities(18), draw: abilityForest },
   "cost": { rows: abilities(14), draw: costAgainstAbility },
+  "repair": { rows: repairs(), draw: repairReport },
   "trace-roc": {
     rows: ["all, out of fold", "without a"].flatMap((series, s) =>
       [[0, 0], [0, 0.4 + 0.1 * s], [0.2, 0.8], [1, 1]].map(([fpr, tpr]) => ({ series, fpr, tpr }))
