@@ -1,3 +1,4 @@
+import { logTicks } from "./_log_ticks.ts";
 import { frame } from "./frame.ts";
 import { along, keepApart } from "./_keep_apart.ts";
 import { type FigureSpec, requireColumns, type Row } from "./row.ts";
@@ -39,8 +40,9 @@ export function costAgainstAbility(
     title: costTitle,
     scale: { type: "log", nice: false, padding: 20 },
     axis: {
-      values: [0.001, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 1000],
-      format: "~g",
+      values: logTicks(known.map(({ cost }) => Number(cost))),
+      format: ".3~g",
+      labelOverlap: true,
       grid: false,
     },
   };

@@ -82,7 +82,7 @@ export function linePanels(
           ],
           layer: [
             {
-              mark: { type: "area", fillOpacity: 0.18 },
+              mark: { type: "area", fillOpacity: series.length > 4 ? 0.1 : 0.18 },
               encoding: {
                 x,
                 y: {
