@@ -73,7 +73,7 @@ export function pathFeatures(
 }
 
 /** √ of the share of centred energy past the rank that reaches 0.9. */
-function remainderOf(trajectory: Matrix): { remainder?: number } {
+export function remainderOf(trajectory: Matrix): { remainder?: number } {
   const { rows, columns, data } = trajectory, mean = meanRow(trajectory);
   const centred = { rows, columns, data: data.map((value, i) => value - mean[i % columns]) };
   // What is left of equal rows is rounding, and no movement.

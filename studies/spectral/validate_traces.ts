@@ -6,6 +6,7 @@ import { groupedFolds } from "./folds.ts";
 import { inSample, leaveOut } from "./held_out.ts";
 import { type MeasuredTrace, measureTrace } from "./measure_trace.ts";
 import { permutationTest } from "./resample.ts";
+import { screenTraces } from "./screen_traces.ts";
 import { summariseScores } from "./score_summary.ts";
 import type { SpectralTrace } from "./spectral_trace.ts";
 import { chooseLabel, labelOf, sourceOfAll, type StudyRows, studyRows } from "./study_rows.ts";
@@ -109,6 +110,7 @@ export async function validateTraces(
     leave_one_scenario_out: byScenario ?? { not_run: "there is one scenario" },
     controls: { ...rivals, shuffled_labels: shuffled },
     permutation_test: boundTest(rows, settings),
+    screens: screenTraces(measured, { labels, gold: rows.gold, seed }),
     witness_hash: own.length > 0 && one ? await hashWitness(own) : null,
   };
   const angled = await withAnglesOutOfFold(measured, { folds, gold: rows.gold, rank, backend });

@@ -3,6 +3,7 @@ import type { HeldOutStudy } from "./held_out.ts";
 import type { FeatureName } from "./measure_trace.ts";
 import type { PermutationTest } from "./resample.ts";
 import type { ScoreSummary } from "./score_summary.ts";
+import type { TraceScreens } from "./screen_traces.ts";
 import type { DataSource } from "./spectral_trace.ts";
 import type { LabelKind } from "./validation_settings.ts";
 
@@ -44,6 +45,8 @@ export interface ValidationReport {
   readonly permutation_test:
     | (PermutationTest & { readonly statistic: string; readonly runs: number })
     | (NotRun & { readonly statistic: string });
+  /** Single features against fixed rules */
+  readonly screens: TraceScreens;
   /** Of all gold runs, by model and run; null where widths differ or there is none */
   readonly witness_hash: string | null;
 }

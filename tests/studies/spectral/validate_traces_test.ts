@@ -5,6 +5,8 @@ import { fillGaps, spectralDesign } from "../../../studies/spectral/designs.ts";
 import { fitLogistic } from "../../../studies/spectral/fit_logistic.ts";
 import { matrixOf } from "../../../studies/spectral/matrix.ts";
 import { measureTrace } from "../../../studies/spectral/measure_trace.ts";
+import { rankSumBelow, screenTraces } from "../../../studies/spectral/screen_traces.ts";
+import { assertClose } from "../../_helpers/close.ts";
 import { permutationTest } from "../../../studies/spectral/resample.ts";
 import { pointWithin, rocCurve } from "../../../studies/spectral/roc_curve.ts";
 import type { SpectralTrace } from "../../../studies/spectral/spectral_trace.ts";
@@ -147,4 +149,21 @@ Deno.test("permutationTest() tests the right tail", () => {
   assert.equal(permutationTest(rows(1), settings).p_greater, 1 / 200);
   assert.equal(permutationTest(rows(-1), settings).p_greater, 1);
   assert.equal(permutationTest(rows(-1), settings).p_two_sided, 1 / 200);
+});
+
+Deno.test("rankSumBelow() gives SciPy's one-sided p, ties and all", () => {
+  const a = [0.1, 0.2, 0.2, 0.35, 0.4], b = [0.2, 0.5, 0.6, 0.35, 0.7, 0.9];
+  assertClose([rankSumBelow(a, b)!], [0.032384484849443805], { absolute: 1e-12, relative: 0 });
+  assert.equal(rankSumBelow([], b), null);
+  assert.equal(rankSumBelow([1, 1], [1, 1]), null);
+});
+
+Deno.test("screenTraces() finds runs that stray above the steps of gold ones", () => {
+  const traces = someTraces(0.8).map((trace) => measureTrace(trace, { rank: 5 }));
+  const labels = traces.map(({ trace }) => (trace.condition === "drift" ? 1 : 0));
+  const gold = traces.map(({ trace }) => trace.condition === "gold");
+  const found = screenTraces(traces, { labels, gold, seed: 1 });
+  assert.ok(found.remainder_threshold! > 0);
+  assert.ok(found.above_threshold.positives > found.above_threshold.others);
+  assert.ok(found.bound_p! < 0.001);
 });
