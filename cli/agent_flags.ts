@@ -32,6 +32,11 @@ const AGENTS: readonly Flag[] = [
     value: "T",
     help: "0 takes the likeliest token; the model's own if left out",
   },
+  {
+    name: "context-length",
+    value: "N",
+    help: "tokens of the window to use; what models.yaml or the model says if left out",
+  },
   { name: "max-tokens", value: "N", help: "most tokens of a reply; the model's own if left out" },
   {
     name: "prompt-form",

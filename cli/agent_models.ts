@@ -34,13 +34,14 @@ export async function readAgents(
   const systemStyle = word("system-prompt", SYSTEM_PROMPT_STYLES);
   const resultRole = word("result-role", RESULT_ROLES);
   const temperature = readTemperature(flags);
-  const maxTokens = flags.has("max-tokens")
-    ? readWhole(flags, { name: "max-tokens", otherwise: 1, least: 1 })
-    : undefined;
+  const whole = (name: string, least: number) =>
+    flags.has(name) ? readWhole(flags, { name, otherwise: least, least }) : undefined;
+  const maxTokens = whole("max-tokens", 1), contextLength = whole("context-length", 2);
   const setting = [
     backend,
     temperature === undefined ? undefined : `t${temperature}`,
     maxTokens === undefined ? undefined : `n${maxTokens}`,
+    contextLength === undefined ? undefined : `c${contextLength}`,
     promptForm === "headers" ? "headers" : undefined,
     systemStyle,
     resultRole === "user" ? "user-results" : undefined,
@@ -48,11 +49,9 @@ export async function readAgents(
   const names = flags.text("models")?.split(",").map((name) => name.trim()) ?? [undefined];
   const agents: TracedAgent[] = [];
   for (const name of names) {
-    const entry = await findChatModel(name, {
-      modelsFile: flags.text("models-file"),
-      backend,
-      signal,
-    });
+    const modelsFile = flags.text("models-file");
+    const found = await findChatModel(name, { modelsFile, backend, signal });
+    const entry = { ...found, ...(contextLength && { context_length: contextLength }) };
     agents.push({
       name: [folderName(entry), ...setting].join("+"),
       open: () => openChat(entry, { promptForm, progress }),

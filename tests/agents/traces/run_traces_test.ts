@@ -99,6 +99,16 @@ Deno.test("runTraces() refuses to mix runs of other settings, and names what dif
       /run_001\.json as its settings must be those of this run: found budgets\.maxSteps 30, now 7/,
     );
     await assert.rejects(run({ existing: "resume", seed: 4 }), /seed 1, now 5/);
+    for (
+      const [change, said] of [
+        [{ files: { "a.txt": "two\n" } }, /found files "\w{64}", now "\w{64}"/],
+        [{ prompt: "Task: do." }, /found prompt "\w{64}", now "\w{64}"/],
+        [{ judgeDigest: "another" }, /found judge null, now "another"/],
+      ] as const
+    ) {
+      const tasks = TASKS.map((task) => ({ ...task, ...change }));
+      await assert.rejects(run({ existing: "resume", tasks }), said);
+    }
   }));
 
 Deno.test("runTraces() refuses a trace that is damaged", () =>
