@@ -94,7 +94,11 @@ export async function runGridStudy(
       const { results, units } = await computeGrid(study, { grid, journal, tables });
       const files = await tables.close();
       const report = reportOf(study, { grid, results, settings, tables });
-      const json = await writeGridReport(run.outFolder, report, [...files, JOURNAL]);
+      const json = await writeGridReport(
+        run.outFolder,
+        report,
+        run.journal ? files : [...files, JOURNAL],
+      );
       return { report, json, units, files: json.files };
     },
   });

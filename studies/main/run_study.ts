@@ -57,7 +57,7 @@ export async function runStudy<
     observer.note(`Device: ${backend.info.name} (${backend.info.kind})`);
     const context = open(data, backend);
     await prepare();
-    using journal = await Journal.open(`${run.outFolder}/${JOURNAL}`);
+    using journal = await Journal.open(run.journal ?? `${run.outFolder}/${JOURNAL}`);
     let manifest: Manifest = {
       study,
       status: "running",

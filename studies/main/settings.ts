@@ -86,6 +86,8 @@ export interface EmbeddingModelRecord {
 /** How a study runs, and where its results go. */
 export interface RunSettings {
   readonly outFolder: string;
+  /** Journal of finished fits, where several studies share one; in the folder of results if left out */
+  readonly journal?: string;
   readonly device: BackendKind | "auto";
   /** Whether earlier results are removed, built upon, or in the way */
   readonly earlier: "refuse" | "clean" | "continue";
