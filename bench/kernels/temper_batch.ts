@@ -1,11 +1,13 @@
 /**
- * Times batches of TEMPER fits in workers against the same fits in NumPy and SciPy one by one, in turns within
- * one run, on the four public matrices at five retentions.
+ * Times batches of TEMPER fits against the same fits in NumPy and SciPy one by one, in turns within one run, on
+ * the four public matrices at five retentions.
  *
- *     deno run -A bench/kernels/temper_batch.ts SHARED [FITS] [PYTHON]
+ *     deno run -A bench/kernels/temper_batch.ts SHARED [FITS] [PYTHON] [wasm|webgpu]
  *
- * SHARED holds `data/agent-eval-pre` and `data/agent-eval-items`. Prints one JSON line: problems (a fit has
- * one for each benchmark), seconds on the wall and of the processor for both, and how far the logits lie apart.
+ * SHARED holds `data/agent-eval-pre` and `data/agent-eval-items`. NumPy takes as many threads as it does of
+ * itself, or one, whichever is faster on a first fit. Fits that do not agree in logits and bound end the run
+ * without a figure. Prints one JSON line: problems (a fit has one for each benchmark), seconds on the wall and
+ * of the processor, how many times as fast we are by each, and how far the fits lie apart.
  */
 import { join } from "node:path";
 import process from "node:process";
@@ -16,11 +18,14 @@ import {
   type TemperFit,
   type TemperJob,
 } from "../../irt/temper/mod.ts";
-import { CounterRandom, WasmBackend } from "../../kernels/mod.ts";
+import { CounterRandom, openGpu, WasmBackend } from "../../kernels/mod.ts";
 import { loadBenchmarks, MODELLED_BENCHMARKS, observedCells } from "../../responses/mod.ts";
 
-const [shared, fits = "50", python = "python3"] = Deno.args;
+const [shared, fits = "50", python = "python3", kind = "wasm"] = Deno.args;
 const RETENTIONS = [1, 0.5, 0.25, 0.1, 0.05], TURNS = 2;
+/** How far 32-bit fits may lie from NumPy's: logits, and the share of the bound. */
+const AGREE = { logits: 5e-4, bound: 1e-6 };
+const backend = kind === "webgpu" ? await openGpu() : new WasmBackend();
 
 const { matrix } = await loadBenchmarks(`${shared}/data/agent-eval-pre`, {
   benchmarks: MODELLED_BENCHMARKS,
@@ -29,9 +34,8 @@ const { matrix } = await loadBenchmarks(`${shared}/data/agent-eval-pre`, {
 const { items, respondents, benchmarks } = matrix, R = respondents.length, I = items.length;
 const table = await readItemTexts(`${shared}/data/agent-eval-items`);
 const { texts } = alignItemTexts(table, items);
-const wasm = new WasmBackend();
 const trainItems = [...items.keys()].filter((i) => i % 10 !== 3);
-const { groups } = await textGroups(wasm, { texts, benchmarks, trainItems, seed: 0 });
+const { groups } = await textGroups(new WasmBackend(), { texts, benchmarks, trainItems, seed: 0 });
 const all = observedCells(matrix), trains = new Set(trainItems);
 
 const jobs = Array.from({ length: Number(fits) }, (_, n): TemperJob => {
@@ -65,47 +69,91 @@ for (const [n, { cells, input }] of jobs.entries()) {
   await write(`start${n}.f64`, input.factorStart![0]);
 }
 
-const script = new URL("../peers/temper_numpy.py", import.meta.url).pathname;
-const peer = new Deno.Command(python, { args: [script], stdin: "piped", stdout: "piped" }).spawn();
-const ask = peer.stdin.getWriter();
-const answers = peer.stdout.pipeThrough(new TextDecoderStream()).getReader();
-const numpy = { wall: 0, cpu: 0 }, ours = { wall: 0, cpu: 0 };
-let worst = 0;
+const peers = [await startPeer("default"), await startPeer("1")];
+const [peer, slower] = peers.sort((a, b) => a.first - b.first), numpy = { wall: 0, cpu: 0 };
+await slower.close();
+const ours = { wall: 0, cpu: 0 }, apart = { logits: 0, bound: 0 };
 for (let turn = 0; turn < TURNS; turn++) {
-  const mine = jobs.map((_, n) => n).filter((n) => n % TURNS === turn);
+  const mine = jobs.map((_, n) => n).filter((n) => n % TURNS === turn), trails: number[][] = [];
   for (const fit of mine) {
-    await ask.write(new TextEncoder().encode(`${JSON.stringify({ folder, fit })}\n`));
-    const { wall, cpu } = JSON.parse(await nextLine());
+    const { wall, cpu, trail } = await peer.fit(fit);
     numpy.wall += wall;
     numpy.cpu += cpu;
+    trails[fit] = trail;
   }
   const before = process.cpuUsage(), start = performance.now(), done: [number, TemperFit][] = [];
-  for await (const { index, fit } of fitTemperBatch(wasm, mine.map((n) => jobs[n]))) {
+  for await (const { index, fit } of fitTemperBatch(backend, mine.map((n) => jobs[n]))) {
     done.push([mine[index], fit]);
   }
   const used = process.cpuUsage(before);
   ours.wall += (performance.now() - start) / 1e3;
   ours.cpu += (used.user + used.system) / 1e6;
-  for (const [n, fit] of done) worst = Math.max(worst, await distance(n, fit));
+  for (const [n, fit] of done) {
+    apart.logits = Math.max(apart.logits, await distance(n, fit));
+    fit.trail.forEach((bound, sweep) => {
+      const expected = trails[n][sweep];
+      apart.bound = Math.max(apart.bound, Math.abs(bound / expected - 1));
+    });
+  }
 }
-await ask.close();
+await peer.close();
 await Deno.remove(folder, { recursive: true });
+if (!(apart.logits <= AGREE.logits && apart.bound <= AGREE.bound)) {
+  throw new Error(
+    `Cannot compare speeds as fits must agree to ${JSON.stringify(AGREE)}: found ${
+      JSON.stringify(apart)
+    }`,
+  );
+}
 console.log(JSON.stringify({
   fits: jobs.length,
   problems: jobs.length * MODELLED_BENCHMARKS.length,
-  numpy,
+  backend: backend.info.name,
+  cores: navigator.hardwareConcurrency,
+  numpy: { ...numpy, threads: peer.threads },
   ours,
   ratio: { wall: numpy.wall / ours.wall, cpu: numpy.cpu / ours.cpu },
-  worst,
+  apart,
 }));
 
-async function nextLine(): Promise<string> {
-  for (let text = "";;) {
-    const { value, done } = await answers.read();
-    if (done) throw new Error(`Cannot compare with NumPy as ${python} ended early`);
-    text += value;
-    if (text.endsWith("\n")) return text;
-  }
+interface PeerFit {
+  readonly wall: number;
+  readonly cpu: number;
+  readonly trail: number[];
+}
+
+/** NumPy in a process of its own, one fit after the other, warm; `first` is the time of one in seconds. */
+async function startPeer(threads: string) {
+  const env = threads === "default" ? undefined : { OPENBLAS_NUM_THREADS: threads };
+  const script = new URL("../peers/temper_numpy.py", import.meta.url).pathname;
+  const command = new Deno.Command(python, {
+    args: [script],
+    env,
+    stdin: "piped",
+    stdout: "piped",
+  });
+  const peer = command.spawn(), ask = peer.stdin.getWriter();
+  const answers = peer.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  const fit = async (n: number): Promise<PeerFit> => {
+    await ask.write(new TextEncoder().encode(`${JSON.stringify({ folder, fit: n })}\n`));
+    for (let text = "";;) {
+      const { value, done } = await answers.read();
+      if (done) throw new Error(`Cannot compare with NumPy as ${python} ended early`);
+      text += value;
+      if (text.endsWith("\n")) return JSON.parse(text);
+    }
+  };
+  await fit(0);
+  const { wall: first } = await fit(0);
+  return {
+    threads,
+    first,
+    fit,
+    async close() {
+      await ask.close();
+      await peer.status;
+    },
+  };
 }
 
 /** Largest difference of the means of logits. */
