@@ -1,5 +1,6 @@
 import { initialAraf } from "../../irt/mod.ts";
 import { CounterRandom, WasmBackend } from "../../kernels/mod.ts";
+import type { Cells } from "../../responses/mod.ts";
 import { planTraining, rowOrders } from "../../kernels/sae/sae_plan.ts";
 import { startSae } from "../../kernels/sae/sae_start.ts";
 
@@ -102,6 +103,28 @@ export async function makeMirtStarts(
     ...new Float32Array(R + I + 1),
   ]);
   await writeInput(folder, "start.f32", values);
+}
+
+/**
+ * A start for Rasch and two-parameter models: logits of the mean scores, held off 0 and 1, and slopes of 1.
+ */
+export async function makeLogisticStart(
+  folder: string,
+  { respondents, items, respondent, item, score }: Cells,
+): Promise<{ ability: Float64Array; difficulty: Float64Array; discrimination: Float64Array }> {
+  const logits = (count: number, key: Uint32Array) => {
+    const passed = new Float64Array(count).fill(0.5), seen = new Float64Array(count).fill(1);
+    for (let c = 0; c < key.length; c++) {
+      passed[key[c]] += score[c];
+      seen[key[c]]++;
+    }
+    return passed.map((x, at) => Math.fround(Math.log(x / (seen[at] - x))));
+  };
+  const ability = logits(respondents, respondent);
+  const difficulty = logits(items, item).map((x) => -x);
+  const discrimination = new Float64Array(items).fill(1);
+  await writeInput(folder, "start.f32", [...ability, ...difficulty, ...discrimination]);
+  return { ability, difficulty, discrimination };
 }
 
 /** Start, order of rows and batches of an autoencoder. */

@@ -5,6 +5,7 @@ import { readCells } from "./jobs/read_input.ts";
 import {
   makeArafStarts,
   makeFeatures,
+  makeLogisticStart,
   makeMirtStarts,
   makeResponses,
   makeSaeStart,
@@ -98,13 +99,10 @@ function logistic(key: string, title: string, slopes: boolean): PeerRow {
         ...(slopes && { discrimination: normal(1, 0.5) }),
       };
       const cells = await readCells({ folder, sizes: RESPONSES });
+      const start = await makeLogisticStart(folder, cells);
       const best = await (slopes ? fitTwoPLOn : fitRaschOn)(new WasmBackend(), cells, {
         priors,
-        start: {
-          ability: new Float64Array(cells.respondents),
-          difficulty: new Float64Array(cells.items),
-          discrimination: new Float64Array(cells.items).fill(1),
-        },
+        start,
       });
       return {
         job: "logistic",

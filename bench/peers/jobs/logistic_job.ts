@@ -1,43 +1,41 @@
-import {
-  fitRasch,
-  fitRaschOn,
-  fitTwoPL,
-  fitTwoPLOn,
-  type LogisticPriors,
-} from "../../../irt/mod.ts";
-import { WasmBackend } from "../../../kernels/mod.ts";
+import { fitRasch, fitTwoPL, type LogisticPriors } from "../../../irt/mod.ts";
+import { fitTwoPLBatch, WasmBackend } from "../../../kernels/mod.ts";
 import type { Job, PeerSpec } from "../peer_spec.ts";
-import { readCells } from "./read_input.ts";
+import { readCells, readInput } from "./read_input.ts";
 
-/** Rasch or two-parameter models, from abilities and difficulties of 0 and slopes of 1 to convergence. */
+/** Share of the cost that a whole step must promise less than: peers stop at a cost as near the best. */
+const TOLERANCE = 1e-7;
+
+/** Rasch or two-parameter models, from a point that all engines share. */
 export async function logisticJob(spec: PeerSpec): Promise<Job> {
   const cells = await readCells(spec);
+  const { respondents: R, items: I } = cells;
+  const start = Float64Array.from(await readInput(spec, "start.f32"));
   const priors = spec.priors as LogisticPriors;
-  const { ability, difficulty } = priors;
   const wasm = new WasmBackend();
-  const point = {
-    ability: new Float64Array(cells.respondents),
-    difficulty: new Float64Array(cells.items),
+  const plain = {
+    ability: start.slice(0, R),
+    difficulty: start.slice(R, R + I),
+    discrimination: start.slice(R + I),
   };
-  const discrimination = new Float64Array(cells.items).fill(1);
-  const rasch = { start: point, priors: { ability, difficulty } };
-  const twoPL = { start: { ...point, discrimination }, priors };
-  const fit = () => {
+  const fit = async () => {
     if (spec.engine === "reference") {
-      return spec.slopes ? fitTwoPL(cells, twoPL) : fitRasch(cells, rasch);
+      return spec.slopes
+        ? fitTwoPL(cells, { start: plain, priors })
+        : fitRasch(cells, { start: plain, priors });
     }
-    return spec.slopes ? fitTwoPLOn(wasm, cells, twoPL) : fitRaschOn(wasm, cells, rasch);
+    const problem = { cells, discrimination: spec.slopes ? "signed" : "one", priors } as const;
+    const starts = [spec.slopes ? start : start.subarray(0, R + I)];
+    const [found] = await fitTwoPLBatch(wasm, [problem], { starts, tolerance: TOLERANCE });
+    if (found.status !== "converged") throw new Error(`the fit ended as ${found.status}`);
+    return found;
   };
   return {
     async check() {
       const found = await fit();
-      const slopes: Float64Array = "discrimination" in found
-        ? found.discrimination as Float64Array
-        : discrimination;
+      const slopes = "discrimination" in found ? found.discrimination : plain.discrimination;
       return { point: Float64Array.of(...found.ability, ...found.difficulty, ...slopes) };
     },
-    async run() {
-      await fit();
-    },
+    run: fit,
   };
 }

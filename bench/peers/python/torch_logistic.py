@@ -4,6 +4,10 @@ import torch
 import torch.nn.functional as F
 
 
+class Reached(Exception):
+    """The cost is as low as it is to be."""
+
+
 class logistic:
     def __init__(self, spec, load):
         self.spec = spec
@@ -12,6 +16,7 @@ class logistic:
         self.y = torch.from_numpy(load("target.f32").reshape(self.R, self.I)).double()
         self.mask = torch.from_numpy(load("mask.f32").reshape(self.R, self.I)).double()
         self.total = self.mask.sum()
+        self.start = load("start.f32")
         self.free = spec["slopes"]
 
         def objective(ability, difficulty, slope):
@@ -32,24 +37,27 @@ class logistic:
 
     def fit(self):
         spec = self.spec
-        ability = torch.zeros(self.R, dtype=torch.float64, requires_grad=True)
-        difficulty = torch.zeros(self.I, dtype=torch.float64, requires_grad=True)
-        slope = torch.ones(self.I, dtype=torch.float64, requires_grad=self.free)
+        parts = torch.from_numpy(self.start).double().split([self.R, self.I, self.I])
+        ability, difficulty = (part.clone().requires_grad_() for part in parts[:2])
+        slope = parts[2].clone().requires_grad_(self.free)
         parameters = [ability, difficulty] + ([slope] if self.free else [])
         optimiser = torch.optim.LBFGS(
-            parameters, lr=1.0, max_iter=1, history_size=10, line_search_fn="strong_wolfe",
-            tolerance_grad=0, tolerance_change=0,
+            parameters, lr=1.0, max_iter=1000, max_eval=2000, history_size=10,
+            line_search_fn="strong_wolfe", tolerance_grad=0, tolerance_change=0,
         )
 
         def closure():
             optimiser.zero_grad()
             loss = self.objective(ability, difficulty, slope)
+            if loss.item() <= spec["target"]:
+                raise Reached  # the parameters stand where the cost was taken
             loss.backward()
             return loss
 
-        for _ in range(1000):
-            if optimiser.step(closure).item() <= spec["target"]:
-                break
+        try:
+            optimiser.step(closure)
+        except Reached:
+            pass
         return [p.detach().numpy() for p in (ability, difficulty, slope)]
 
     def check(self):
