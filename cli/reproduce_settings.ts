@@ -40,6 +40,8 @@ export function reproduceSettings(
   exclude(flags, command, ["clean", "continue"]);
   exclude(flags, command, ["methods", "baselines-only"]);
   exclude(flags, command, ["embeddings", "embed-with"]);
+  exclude(flags, command, ["factors", "araf-latent-dims"]);
+  exclude(flags, command, ["dropout", "araf-dropouts"]);
   if (flags.has("embeddings") && !flags.has("data")) {
     throw new UsageError(
       `Cannot run ${command} as --embeddings belongs to --data, which was not given`,
@@ -89,11 +91,11 @@ export function reproduceSettings(
     criterion: word("select", CRITERIA) ?? "auc",
     methods,
     penalties: numbers("lambda", { must: "numbers of at least 0", accept: (x) => x >= 0 }),
-    factors: numbers("factors", {
+    factors: numbers(flags.has("factors") ? "factors" : "araf-latent-dims", {
       must: "whole numbers from 1 to 252",
       accept: (x) => Number.isInteger(x) && x >= 1 && x <= 252,
     }),
-    dropouts: numbers("dropout", {
+    dropouts: numbers(flags.has("dropout") ? "dropout" : "araf-dropouts", {
       must: "numbers of at least 0 and below 1",
       accept: (x) => x >= 0 && x < 1,
     }),

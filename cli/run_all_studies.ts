@@ -9,21 +9,28 @@ const ONE_STUDY = ["agents", "items", "retention", "variants", "json"] as const;
 /** Name of the journal that the studies share. */
 const JOURNAL = "journal.jsonl";
 
+/** Runs every study, small or large. */
+export function runAllStudies(names: readonly string[], flags: FlagValues): Promise<number> {
+  const odd = ONE_STUDY.find((name) => flags.has(name));
+  if (odd !== undefined) {
+    throw new UsageError(`Cannot run study all with --${odd} as it belongs to single studies`);
+  }
+  return runStudies(names, flags, { folder: "output/studies", command: "study all" });
+}
+
 /**
  * Runs studies one after another, each into a folder of its own; they share a journal, so that a fit that
  * several need is made once.
  *
  * @returns Exit status: that of the first study that was stopped, else 0
  */
-export async function runAllStudies(
+export async function runStudies(
   names: readonly string[],
   flags: FlagValues,
+  { folder = "output/reproduce", command = "reproduce" }: { folder?: string; command?: string } =
+    {},
 ): Promise<number> {
-  const odd = ONE_STUDY.find((name) => flags.has(name));
-  if (odd !== undefined) {
-    throw new UsageError(`Cannot run study all with --${odd} as it belongs to single studies`);
-  }
-  const out = (flags.text("out") ?? "output/studies").replace(/(.)\/+$/, "$1");
+  const out = (flags.text("out") ?? folder).replace(/(.)\/+$/, "$1");
   const journal = `${out}/${JOURNAL}`;
   if (flags.has("clean")) await removeFile(journal);
   const start = performance.now();
@@ -33,7 +40,7 @@ export async function runAllStudies(
       console.log("== cross-revision: not run, as it needs --later beside --data\n");
       continue;
     }
-    const status = await watchStudy("study all", flags, async (watch) => {
+    const status = await watchStudy(command, flags, async (watch) => {
       const place = { outFolder: `${out}/${name}`, journal };
       console.log(`== ${name}\n${await runNamedStudy(name, flags, { watch, place })}\n`);
     });

@@ -32,13 +32,13 @@ export function studySettings(study: GridStudy, flags: FlagValues): {
 } {
   const command = `study ${study.name}`;
   const { settings: base, source, run } = reproduceSettings(flags, command, {
-    presets: ["default", "original"],
+    presets: ["default", "original", "v1", "v3"],
   });
   const axes = readAxes(study, flags);
   const asked = (flag: string, choice: GridChoices) => flags.has(flag) ? choice : {};
   const resamples = flags.text("resamples");
   const settings = gridSettings(study, {
-    preset: base.preset as "default" | "original",
+    preset: base.preset as GridChoices["preset"],
     size: base.size,
     ...asked("select", { criterion: base.criterion }),
     ...asked("seeds", { seeds: base.seeds }),
@@ -47,8 +47,8 @@ export function studySettings(study: GridStudy, flags: FlagValues): {
     ...asked("methods", { methods: base.methods }),
     ...asked("likelihood", { likelihoods: base.likelihoods }),
     ...asked("lambda", { penalties: base.penalties }),
-    ...(!axes.factors && asked("factors", { factors: base.factors })),
-    ...(!axes.dropouts && asked("dropout", { dropouts: base.dropouts })),
+    ...(!axes.factors && base.factors && { factors: base.factors }),
+    ...(!axes.dropouts && base.dropouts && { dropouts: base.dropouts }),
     ...asked("epochs", { epochs: base.epochs }),
     ...asked("pre-revision", { preRevision: base.preRevision }),
     axes,

@@ -2,8 +2,18 @@ import { formatTable, resultsTable, runMainStudy, tableHeading } from "../../stu
 import type { Command } from "../command.ts";
 import { embedWith } from "../embed_with.ts";
 import { modelHelp, MODELS_FILE_FLAG } from "../find_model.ts";
+import { runStudies } from "../run_all_studies.ts";
 import { reproduceSettings } from "../reproduce_settings.ts";
 import { watchStudy } from "../watch_study.ts";
+
+/** Switches that the original launcher has; any of them suppresses the main study. */
+const STUDY_SWITCHES = [
+  "pair-efficiency-study",
+  "neighbor-support-study",
+  "support-thinning-study",
+  "outlier-robustness-study",
+  "sample-size-study",
+] as const;
 
 export const reproduce: Command = {
   name: "reproduce",
@@ -24,7 +34,13 @@ export const reproduce: Command = {
     },
     { name: "factors", value: "LIST", help: "numbers of dimensions K of ARAF" },
     { name: "dropout", value: "LIST", help: "shares of loadings left out in training" },
+    { name: "araf-latent-dims", value: "LIST", help: "the same as --factors" },
+    { name: "araf-dropouts", value: "LIST", help: "the same as --dropout" },
     { name: "epochs", value: "N", help: "epochs of ARAF" },
+    ...STUDY_SWITCHES.map((name) => ({
+      name,
+      help: `run study ${name.replace(/-study$/, "")} in place of the main one`,
+    })),
     {
       name: "select",
       value: "CRITERION",
@@ -90,6 +106,9 @@ export const reproduce: Command = {
     ["deno task reproduce --continue", "Go on where an interrupted run stopped"],
   ],
   async run(flags) {
+    const studies = STUDY_SWITCHES.filter((name) => flags.has(name))
+      .map((name) => name.replace(/-study$/, ""));
+    if (studies.length > 0) return await runStudies(studies, flags);
     const { settings, source, run } = reproduceSettings(flags);
     return await watchStudy("reproduce", flags, async (watch) => {
       await using texts = await embedWith(flags, watch);

@@ -3,8 +3,8 @@ import type { Axes, GridSettings, GridStudy } from "./grid_study.ts";
 
 /** What may be asked of a study; the study itself decides the rest. */
 export type GridChoices = Partial<Omit<MainSettings, "preset">> & {
-  /** `original`: the published protocol of the study */
-  readonly preset?: "default" | "original";
+  /** `original`: the published protocol of the study; `v1`, `v3`: one of them by name */
+  readonly preset?: "default" | "original" | "v1" | "v3";
   readonly axes?: Axes;
   readonly resamples?: number;
 };
@@ -41,7 +41,7 @@ export function gridSettings(study: GridStudy, choices: GridChoices = {}): GridS
     );
   }
   return {
-    preset: preset === "original" ? study.original : "default",
+    preset: preset === "original" ? study.original : preset,
     size,
     seeds: Array.from({ length: own.seeds }, (_, seed) => seed),
     features: ["pca"],
