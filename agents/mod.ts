@@ -1,5 +1,5 @@
 /**
- * Agents: the text protocol by which a model acts, and the tools it acts with, over a sandbox.
+ * Agents: models that act by a text protocol and tools in a sandbox, their traces, scenarios and repairs.
  *
  * @module
  */

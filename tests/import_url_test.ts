@@ -80,6 +80,7 @@ Deno.test("mod.ts imports without touching device, network or disk", async () =>
     assert.deepEqual(JSON.parse(output), {
       opened: [],
       names: [
+        "agents",
         "features",
         "figures",
         "files",
@@ -87,6 +88,7 @@ Deno.test("mod.ts imports without touching device, network or disk", async () =>
         "irt",
         "kernels",
         "responses",
+        "sandbox",
         "studies",
       ],
     });
