@@ -45,7 +45,7 @@ export function prevalences({ categories: k, counts, totals, times }: CountTable
   return shares.map((sum) => sum / tasks);
 }
 
-/** (observed − chance) / (1 − chance), with the reason where chance leaves no room. */
+/** (observed − chance) / (1 − chance); NaN where chance leaves no room. */
 export function beyondChance(observed: number, chance: number): number {
   return 1 - chance < 1e-12 ? NaN : (observed - chance) / (1 - chance);
 }

@@ -39,6 +39,7 @@ export function fleissKappa(ratings: Ratings, times?: ArrayLike<number>): Measur
   return fleissOf(countTable(ratings, times));
 }
 
+/** {@linkcode fleissKappa} of a table of counts. */
 export function fleissOf(table: CountTable): Measured {
   const observed = agreementWithin(table);
   if (Number.isNaN(observed)) return NO_PAIR;
@@ -73,6 +74,7 @@ export function gwetAC1(ratings: Ratings, times?: ArrayLike<number>): Measured {
   return gwetOf(countTable(ratings, times));
 }
 
+/** {@linkcode gwetAC1} of a table of counts. */
 export function gwetOf(table: CountTable): Measured {
   if (table.categories < 2) return unmeasured("there must be two categories");
   const observed = agreementWithin(table);
@@ -105,6 +107,7 @@ export function krippendorffAlpha(ratings: Ratings, times?: ArrayLike<number>): 
   return krippendorffOf(countTable(ratings, times));
 }
 
+/** {@linkcode krippendorffAlpha} of a table of counts. */
 export function krippendorffOf({ categories: k, counts, totals, times }: CountTable): Measured {
   const margins = new Float64Array(k);
   let agreeing = 0, n = 0;

@@ -70,11 +70,11 @@ export function chooseRows(
   return { rows: inOrder(best.rows), status: "ok", chosenBy: rule };
 }
 
-/** A table that crosses methods repeats the rows of each; one of each seed and candidate stays. */
+/** A table that crosses methods repeats the rows of each; of rows that say the same one stays. */
 function unique(records: readonly ResultRecord[]): ResultRecord[] {
-  return [
-    ...new Map(records.map((each) => [JSON.stringify([each.seed, each.candidate]), each])).values(),
-  ];
+  const key = ({ seed, candidate, scores }: ResultRecord) =>
+    JSON.stringify([seed, candidate, scores]);
+  return [...new Map(records.map((each) => [key(each), each])).values()];
 }
 
 /** Method, features and likelihood of a fit in words. */

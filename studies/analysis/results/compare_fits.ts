@@ -102,7 +102,9 @@ function itemInterval(
   });
   const drawn = pairs.map(({ a, b }) => [draws.of(a)?.[metric], draws.of(b)?.[metric]]);
   if (drawn.some((pair) => pair.includes(undefined))) {
-    return none("not run: no scores on draws of the items, and no single predictions");
+    return none(
+      "intervals over items not run: the folder has neither scores on draws nor predictions for these rows",
+    );
   }
   const count = drawn[0][0]!.length, means: number[] = [];
   for (let d = 0; d < count; d++) {

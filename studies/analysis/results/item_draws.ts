@@ -35,11 +35,20 @@ export async function readItemDraws(
   const predictions = await drawsOfPredictions(folder, options);
   return predictions.size > 0
     ? {
-      of: (fit) => predictions.get(fitName(fit)),
+      of: (fit) => {
+        const drawn = predictions.get(fitName(fit));
+        // A row of a part of the cells, or of treated predictions, is not of these.
+        return drawn && Math.abs(drawn.whole - (fit.scores.rmse ?? NaN)) < ROUNDING
+          ? drawn.draws
+          : undefined;
+      },
       source: `${options.count} draws of the items of single predictions`,
     }
     : { of: () => undefined, source: undefined };
 }
+
+/** Predictions may be written with six digits, and the RMSE of them differs by no more. */
+const ROUNDING = 1e-5;
 
 /** Tells a fit from all others: the RMSE in full is no other fit's. */
 function fitMark({ seed, scores }: Pick<ResultRecord, "seed" | "scores">): string {
@@ -95,7 +104,7 @@ interface PredictedCell {
 async function drawsOfPredictions(
   folder: string,
   { count, seed }: { count: number; seed: number },
-): Promise<Map<string, ItemDraws>> {
+): Promise<Map<string, { draws: ItemDraws; whole: number }>> {
   const fits = new Map<string, PredictedCell[]>(), items = new Map<string, string>();
   for (const path of await tablesUnder(folder)) {
     if (!path.slice(path.lastIndexOf("/") + 1).includes("predictions")) continue;
@@ -129,7 +138,11 @@ async function drawsOfPredictions(
   }
   const place = new Map([...items.keys()].map((name, i) => [name, i]));
   const draws = drawItemResamples([...items.values()], { count, seed });
-  return new Map([...fits].map(([key, cells]) => [key, drawCells(cells, { place, draws })]));
+  return new Map([...fits].map(([key, cells]) => {
+    const squares = cells.reduce((sum, { predicted, truth }) => sum + (predicted - truth) ** 2, 0);
+    const whole = Math.sqrt(squares / cells.length);
+    return [key, { draws: drawCells(cells, { place, draws }), whole }];
+  }));
 }
 
 function drawCells(

@@ -36,10 +36,10 @@ export function pairedReport(
   },
 ): AnalysisReport {
   const left: string[] = [], rows: PairedRow[] = [];
-  const known = new Set<string>();
+  const known = new Set(records.map(configurationOf));
+  const chosen = against === undefined ? undefined : oneOf(known, against);
   for (const [setting, own] of Map.groupBy(records, (each) => each.setting)) {
     const configurations = [...Map.groupBy(own, configurationOf)].flatMap(([name, group]) => {
-      known.add(name);
       const { rows, status } = chooseRows(group, { rule, metric });
       if (rows.length > 0) return [{ name, rows }];
       left.push(`${name} (${setting}): ${status}`);
@@ -47,8 +47,8 @@ export function pairedReport(
     });
     for (const [a, first] of configurations.entries()) {
       for (const second of configurations.slice(a + 1)) {
-        if (against !== undefined && first.name !== against && second.name !== against) continue;
-        const turned = second.name === against;
+        if (chosen !== undefined && first.name !== chosen && second.name !== chosen) continue;
+        const turned = second.name === chosen;
         const [one, two] = turned ? [second, first] : [first, second];
         for (const each of RESULT_METRICS) {
           const found = compareFits(one.rows, two.rows, { metric: each, draws });
@@ -75,7 +75,7 @@ export function pairedReport(
       "A difference is first − second, mean over seeds; larger AUC is better, smaller log-loss and RMSE",
       "t: paired over seeds; corrected: widened as splits of one data set overlap (Nadeau and Bengio 2003); Holm: the corrected p, or where it cannot be had the plain one, adjusted over all comparisons of the metric",
       draws.source === undefined
-        ? "Intervals over items were not run: the folder holds neither draws of items nor single predictions"
+        ? "Intervals over items were not run: the folder holds neither draws of items nor single predictions; differences.csv of a study has its errors over items"
         : `Intervals over items: 95 %, from ${draws.source}, items drawn with replacement within benchmarks, the fits being kept`,
       rule === "validation"
         ? "Settings were chosen before the test, or on validation items"
@@ -93,6 +93,13 @@ export function pairedReport(
     }],
     findings: findings(rows, adjusted),
   };
+}
+
+/** The configuration of that name, or the only one whose name begins with it. */
+function oneOf(known: ReadonlySet<string>, name: string): string {
+  if (known.has(name)) return name;
+  const near = [...known].filter((each) => each.startsWith(`${name} `));
+  return near.length === 1 ? near[0] : name;
 }
 
 /** Holm's adjustment within each metric; `undefined` where a comparison has no p value. */

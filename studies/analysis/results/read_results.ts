@@ -104,7 +104,8 @@ function recordsOf(table: CsvTable, path: string, simulated: boolean): ResultRec
         const logLoss = number("log_loss");
         if (logLoss !== undefined && scores.logLoss === undefined) scores.logLoss = logLoss;
       }
-      if (Object.keys(scores).length + Object.keys(validation).length === 0) return [];
+      const tested = Object.keys(scores).length, validated = Object.keys(validation).length;
+      if (tested + (named ? 0 : validated) === 0) return [];
       const features = own("features") ?? own("embedding_type") ?? own("temper_features") ??
         own("baseline_embedding_type") ?? name?.features;
       const method = named ? columns.method : SUFFIXES[suffix];
@@ -149,6 +150,9 @@ function scoresOf(
   return found;
 }
 
+/** Columns that tell which part of the test cells, or which treatment of them, a row is of. */
+const PARTS = ["calibrator", "subset", "bin", "novelty_bin", "support_bin_label", "oracle"];
+
 /** The data of a row in words: side, agents, revisions, shares. */
 function settingOf(
   own: (column: string) => string | undefined,
@@ -172,5 +176,6 @@ function settingOf(
     share < 1 && `${100 * share} % of items`,
     users !== undefined && `${users} agents`,
     retention < 1 && `${100 * retention} % of cells`,
+    ...PARTS.map((column) => own(column)),
   ].filter(Boolean).join(", ");
 }
