@@ -50,6 +50,11 @@ export function describeValidation(report: Report): string {
         test.p_greater.toPrecision(2)
       }, two-sided ${test.p_two_sided.toPrecision(2)}`,
     ...(missing.length > 0 ? [`Runs without a feature: ${missing.join(", ")}`] : []),
+    ...(report.runs_alike > 0
+      ? [
+        `${report.runs_alike} runs repeat another to the last digit, and stay on its side of splits`,
+      ]
+      : []),
     ...(report.runs_left_out > 0
       ? [`${report.runs_left_out} traces have no label of the kind, or fewer than two steps`]
       : []),

@@ -16,7 +16,7 @@ export interface Interval {
  *
  * @param rows Group and stratum of each row, `[n]`
  * @param options `statistic` of the places drawn, undefined where it has no value; `draws`; `seed`
- * @returns Undefined when no draw has a value
+ * @returns Undefined when no draw has a value, or each stratum is a single group, of which all draws are alike
  *
  * @example The mean of equal numbers is certain
  * ```ts
@@ -39,6 +39,7 @@ export function clusterInterval(
   const strata = [...Map.groupBy(rows.keys(), (row) => rows[row].stratum)]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([, own]) => [...Map.groupBy(own, (row) => rows[row].group).values()]);
+  if (strata.every((groups) => groups.length < 2)) return undefined;
   const random = new CounterRandom(seed, "cluster bootstrap");
   const values: number[] = [];
   for (let draw = 0; draw < draws; draw++) {

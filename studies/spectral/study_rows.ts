@@ -1,4 +1,4 @@
-import type { MeasuredTrace } from "./measure_trace.ts";
+import type { FeatureName, MeasuredTrace } from "./measure_trace.ts";
 import type { DataSource, SpectralTrace } from "./spectral_trace.ts";
 import { LABEL_KINDS, type LabelKind, LEAST_RUNS } from "./validation_settings.ts";
 
@@ -10,6 +10,8 @@ export interface StudyRows {
   /** Which runs may make the baseline */
   readonly gold: readonly boolean[];
   readonly groups: readonly string[];
+  /** Runs whose steps are those of another run */
+  readonly alike: number;
   /** Group and stratum of each row: labels of one group are drawn together */
   readonly clusters: readonly { readonly group: string; readonly stratum: string }[];
   /** Within which labels may be shuffled: scenario and model */
@@ -50,11 +52,16 @@ export function labelOf(
 }
 
 /**
- * Rows of the traces that have a label and at least two steps.
+ * Rows of the traces that have a label and at least two steps. Runs that are alike to the last digit, as a
+ * model without chance gives them, are of one group: one of them would give the others away.
  *
- * @throws {RangeError} When a class has too few runs, or widths of embeddings differ
+ * @throws {RangeError} When a class has too few runs, widths of embeddings differ, or most runs lack most
+ * of the features
  */
-export function studyRows(all: readonly MeasuredTrace[], kind: LabelKind): StudyRows {
+export function studyRows(
+  all: readonly MeasuredTrace[],
+  { kind, features }: { kind: LabelKind; features: readonly FeatureName[] },
+): StudyRows {
   const measured = all.filter(({ trace, valid }) => valid && labelOf(trace, kind) !== undefined);
   const labels = measured.map(({ trace }) => labelOf(trace, kind)!);
   const positives = labels.filter((label) => label === 1).length;
@@ -71,7 +78,8 @@ export function studyRows(all: readonly MeasuredTrace[], kind: LabelKind): Study
       `Cannot validate traces as all embeddings must have one width: found ${found}`,
     );
   }
-  const groups = measured.map(({ trace }) => trace.group);
+  checkFeatures(measured, features);
+  const groups = joinAlike(measured);
   const mixture = new Map(
     [...Map.groupBy(measured.keys(), (row) => groups[row])].map(([group, rows]) => [
       group,
@@ -86,10 +94,59 @@ export function studyRows(all: readonly MeasuredTrace[], kind: LabelKind): Study
     labels,
     gold: measured.map(({ trace }) => trace.condition === "gold"),
     groups,
-    clusters: groups.map((group, row) => ({
-      group,
-      stratum: `${strata[row].stratum} ${mixture.get(group)}`,
-    })),
+    alike: measured.length - new Set(measured.map(stepsKey)).size,
+    clusters: clustersOf(groups, { strata, mixture }),
     strata,
   };
+}
+
+/** Strata of scenario, model and labels; groups that stand alone in theirs are drawn with all of their labels. */
+function clustersOf(
+  groups: readonly string[],
+  { strata, mixture }: {
+    strata: readonly { readonly stratum: string }[];
+    mixture: ReadonlyMap<string, string>;
+  },
+): StudyRows["clusters"] {
+  const fine = groups.map((group, row) => `${strata[row].stratum} ${mixture.get(group)}`);
+  const members = Map.groupBy(groups.keys(), (row) => fine[row]);
+  const alone = (row: number) =>
+    new Set(members.get(fine[row])!.map((own) => groups[own])).size < 2;
+  return groups.map((group, row) => ({
+    group,
+    stratum: alone(row) ? `alone ${mixture.get(group)}` : fine[row],
+  }));
+}
+
+/** Refuses runs of which most lack half of the features, the angle apart, which folds give. */
+function checkFeatures(measured: readonly MeasuredTrace[], features: readonly FeatureName[]): void {
+  const own = features.filter((feature) => feature !== "dk_angle");
+  const poor = measured.filter(({ values }) =>
+    2 * own.filter((feature) => values[feature] === null).length > own.length
+  );
+  if (2 * poor.length <= measured.length) return;
+  const steps = measured.map(({ trace }) => trace.steps.rows).sort((a, b) => a - b);
+  throw new RangeError(
+    `Cannot validate traces as most runs must have at least half of the features: found ${poor.length} of ${measured.length} without, their middle length ${
+      steps[steps.length >> 1]
+    } steps; runs of more steps than twice the rank have all, or take a lower rank`,
+  );
+}
+
+const stepsKey = ({ trace: { steps } }: MeasuredTrace) => steps.data.join();
+
+/** The groups of runs, those joined that share a run with the same steps. */
+function joinAlike(measured: readonly MeasuredTrace[]): string[] {
+  const joined = new Map<string, string>();
+  const head = (group: string): string => {
+    const next = joined.get(group);
+    return next === undefined || next === group ? group : head(next);
+  };
+  const first = new Map<string, string>();
+  for (const one of measured) {
+    const key = stepsKey(one), { group } = one.trace, before = first.get(key);
+    if (before === undefined) first.set(key, group);
+    else joined.set(head(group), head(before));
+  }
+  return measured.map(({ trace }) => head(trace.group));
 }

@@ -30,7 +30,8 @@ export interface Validation {
  *
  * @param traces All of one source, of embeddings of one width
  * @param options Backend, settings, and who is told of progress
- * @throws {RangeError} When sources are mixed, widths differ, or a class has fewer than five runs
+ * @throws {RangeError} When sources are mixed, widths differ, a class has fewer than five runs, or most
+ * runs are too short for most of the features
  *
  * @example Two runs are too few
  * ```ts
@@ -59,7 +60,7 @@ export async function validateTraces(
   const { rank, features, folds: wanted, draws, seed } = settings;
   onStage?.("measuring");
   const all = traces.map((trace) => measureTrace(trace, { rank }));
-  const rows = studyRows(all, label);
+  const rows = studyRows(all, { kind: label, features });
   const { measured, labels, clusters, groups } = rows;
   const designFor = (gold: readonly boolean[]) =>
     spectralDesign(measured, { features, gold, rank, backend });
@@ -96,6 +97,7 @@ export async function validateTraces(
     behaviours: behaviourTable(traces),
     runs_used: measured.length,
     runs_left_out: traces.length - measured.length,
+    runs_alike: rows.alike,
     positives: labels.filter((value) => value === 1).length,
     rank_k: rank,
     features,

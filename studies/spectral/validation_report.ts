@@ -27,6 +27,8 @@ export interface ValidationReport {
   readonly behaviours: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly runs_used: number;
   readonly runs_left_out: number;
+  /** Runs whose steps are those of another to the last digit; they are kept on one side of every split */
+  readonly runs_alike: number;
   readonly positives: number;
   readonly rank_k: number;
   readonly features: readonly FeatureName[];

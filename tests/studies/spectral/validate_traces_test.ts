@@ -7,7 +7,7 @@ import { matrixOf } from "../../../studies/spectral/matrix.ts";
 import { measureTrace } from "../../../studies/spectral/measure_trace.ts";
 import { rankSumBelow, screenTraces } from "../../../studies/spectral/screen_traces.ts";
 import { assertClose } from "../../_helpers/close.ts";
-import { permutationTest } from "../../../studies/spectral/resample.ts";
+import { clusterInterval, permutationTest } from "../../../studies/spectral/resample.ts";
 import { pointWithin, rocCurve } from "../../../studies/spectral/roc_curve.ts";
 import type { SpectralTrace } from "../../../studies/spectral/spectral_trace.ts";
 import { validateTraces } from "../../../studies/spectral/validate_traces.ts";
@@ -166,4 +166,36 @@ Deno.test("screenTraces() finds runs that stray above the steps of gold ones", (
   assert.ok(found.remainder_threshold! > 0);
   assert.ok(found.above_threshold.positives > found.above_threshold.others);
   assert.ok(found.bound_p! < 0.001);
+});
+
+Deno.test("validateTraces() keeps runs that repeat another on one side, and refuses ones too short", async () => {
+  const traces = someTraces(0.1);
+  const twins = [
+    ...traces,
+    ...traces.map((trace) => ({ ...trace, runId: `${trace.runId}'`, group: `${trace.group}'` })),
+  ];
+  const { report } = await validateTraces(twins, { backend, settings });
+  assert.equal(report.runs_alike, 42);
+  const once = await validateTraces(traces, { backend, settings });
+  const area = (found: typeof report) =>
+    found.headline.auc.status === "ok" ? found.headline.auc.value : NaN;
+  assert.ok(Math.abs(area(report) - area(once.report)) < 0.15);
+  const short = traces.map((trace, k) => ({ ...traceOf(k, { length: 4 }), ...keep(trace) }));
+  await assert.rejects(
+    validateTraces(short, { backend, settings }),
+    /at least half of the features: found 42 of 42 without, their middle length 4 steps/,
+  );
+});
+
+Deno.test("clusterInterval() draws whole groups, and has no interval where there is nothing to draw", () => {
+  const rows = ["a", "a", "b", "c"].map((group) => ({ group, stratum: "s" }));
+  const seen = new Set<string>();
+  const statistic = (places: readonly number[]) => {
+    seen.add([...places].sort().join());
+    return places.length;
+  };
+  assert.ok(clusterInterval(rows, { statistic, draws: 200, seed: 1 }));
+  assert.ok(seen.has("0,0,0,1,1,1") && seen.has("0,1,2,3") && !seen.has("0,2,3"));
+  const alone = rows.map(({ group }) => ({ group, stratum: group }));
+  assert.equal(clusterInterval(alone, { statistic, draws: 20, seed: 1 }), undefined);
 });
