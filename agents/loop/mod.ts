@@ -19,9 +19,4 @@ export {
   type WindowUse,
 } from "./step.ts";
 export { stepSeed } from "./step_seed.ts";
-export {
-  SYSTEM_PROMPT_STYLES,
-  SYSTEM_PROMPT_VERSION,
-  systemPrompt,
-  type SystemPromptStyle,
-} from "./system_prompt.ts";
+export { SYSTEM_PROMPT_STYLES, systemPrompt, type SystemPromptStyle } from "./system_prompt.ts";

@@ -1,8 +1,5 @@
 import { describeTools, type Tool } from "../tools/mod.ts";
 
-/** Raised when the words below change, so that runs of other words are never taken for the same. */
-export const SYSTEM_PROMPT_VERSION = 1;
-
 /** How much the model is told: `full` also explains the rules and shows an example; `brief` does not. */
 export type SystemPromptStyle = "full" | "brief";
 
