@@ -31,7 +31,7 @@ Usage: deno task bench:inference [flags]
   --threads N     threads of the engines that may have several; all cores if left out
   --transformers-js
                   measure transformers.js too, which fetches half a gigabyte the first time
-  --only TEXT     only engines with this text in their names
+  --only TEXT     only engines with this text in their names; may be given several times
   --out FILE      write the results there as JSON too
   --json          print JSON instead of tables
 
@@ -71,7 +71,8 @@ async function main(args: string[]): Promise<number> {
     args,
     options: {
       ...{ encoder: text, table: text, decoder: text, items: text, texts: text, seconds: text },
-      ...{ threads: text, only: text, out: text, json: on, help: on },
+      ...{ threads: text, out: text, json: on, help: on },
+      only: { type: "string", multiple: true },
       "transformers-js": on,
     },
   });
@@ -105,7 +106,7 @@ async function main(args: string[]): Promise<number> {
     const rows: [string, Outcome][] = [];
     let reference: Reference | undefined = given;
     for (const { absent, ...run } of runs) {
-      if (values.only && !run.name.includes(values.only)) continue;
+      if (values.only && !values.only.some((part) => run.name.includes(part))) continue;
       let outcome: Outcome;
       if (absent !== undefined) outcome = { status: "not measured", reason: absent };
       else if (run.engine === "static" && !reference) {

@@ -117,7 +117,8 @@ async function elsewhere(cacheFolder: string, count: number, kill = false): Prom
       break;
     }
   }
-  await child.status;
+  const { success, code, signal } = await child.status;
+  assert.ok(success || kill, `the other process ended with ${signal ?? code}`);
   return said.trim();
 }
 
