@@ -1,5 +1,6 @@
-import { type Backend, computeGram, product, ShapeError } from "../kernels/mod.ts";
+import { type Backend, computeGram, product, ShapeError, WasmBackend } from "../kernels/mod.ts";
 import { largestEigenpairs, normalise, removeAlong } from "./pca_eigen.ts";
+import { krylovEigenpairs } from "./pca_krylov.ts";
 import { fitSubspace } from "./pca_subspace.ts";
 
 export interface PcaOptions {
@@ -47,8 +48,8 @@ const NOISE = 1e-6;
  * thousandth of it, the first), so the same data gives the same axes on every backend, to about 1e-4
  * where variances of neighbouring axes differ by a thousandth of the largest. Where fewer than K
  * components are possible (at most rows - 1, and those whose variance is above 1e-6 of the largest) the
- * axes left are zero. Gram and dual form after Jolliffe (2002); subspace iteration after Halko,
- * Martinsson and Tropp (2011).
+ * axes left are zero. Gram and dual form after Jolliffe (2002), its leading eigenvectors from a block
+ * Krylov space where they are few; subspace iteration after Halko, Martinsson and Tropp (2011).
  *
  * @param values Shape `[rows, D]`
  *
@@ -119,15 +120,23 @@ async function fitGram(
   const { matrix, size, side, mean } = await computeGram(backend, values, { rows, width });
   let total = 0;
   for (let i = 0; i < size; i++) total += matrix[i * size + i];
-  const pairs = largestEigenpairs(matrix, { size, count: possible });
+  const host = backend.kind === "wasm" ? backend : new WasmBackend();
+  const quick = backend.kind === "reference"
+    ? undefined
+    : krylovEigenpairs(host, matrix, { size, count: possible });
+  const pairs = quick ?? largestEigenpairs(matrix, { size, count: possible });
   let axes = pairs.vectors;
   if (side === "rows" && possible > 0) {
     // An eigenvector u of the rows gives the axis X' u. It sums to zero but for rounding; what the mean
     // made of that is taken off.
     const u = Float32Array.from(pairs.vectors);
-    const shape = { M: possible, N: width, K: rows };
-    const projected = await product(backend, { a: u, b: values }, shape);
-    axes = Float64Array.from(projected);
+    // The long side as rows: then only the few eigenvectors are rearranged for the product.
+    const shape = { M: width, N: possible, K: rows, transposeA: true, transposeB: true };
+    const projected = await product(backend, { a: values, b: u }, shape);
+    axes = new Float64Array(possible * width);
+    for (let j = 0; j < width; j++) {
+      for (let k = 0; k < possible; k++) axes[k * width + j] = projected[j * possible + k];
+    }
     for (let k = 0; k < possible; k++) {
       let sum = 0;
       for (let i = 0; i < rows; i++) sum += u[k * rows + i];
@@ -158,15 +167,15 @@ function checkPca(values: Float32Array, options: PcaOptions): void {
   if (values.length !== rows * width) {
     throw new ShapeError("fitPca", "values", rows * width, values.length);
   }
-  for (let at = 0; at < values.length; at++) {
-    if (!Number.isFinite(values[at])) {
-      throw new RangeError(
-        `Cannot fit principal components as every value must be finite: row ${
-          Math.floor(at / width)
-        }, column ${at % width} is ${values[at]}`,
-      );
-    }
-  }
+  let nothing = 0; // stays 0, or becomes NaN
+  for (let at = 0; at < values.length; at++) nothing += 0 * values[at];
+  if (nothing === 0) return;
+  const at = values.findIndex((value) => !Number.isFinite(value));
+  throw new RangeError(
+    `Cannot fit principal components as every value must be finite: row ${
+      Math.floor(at / width)
+    }, column ${at % width} is ${values[at]}`,
+  );
 }
 
 /**

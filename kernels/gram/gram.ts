@@ -69,7 +69,7 @@ export async function computeGram(
     : new Float32Array(width);
   const matrix = backend.kind === "webgpu"
     ? await gramGpu(backend, { values, mean }, { rows, width, side })
-    : gramWasm(backend, { values, mean }, { rows, width, side });
+    : await gramWasm(backend, { values, mean }, { rows, width, side });
   for (let i = 0; i < size; i++) {
     for (let j = 0; j < i; j++) matrix[j * size + i] = matrix[i * size + j];
   }
