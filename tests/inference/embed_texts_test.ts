@@ -117,8 +117,8 @@ async function elsewhere(cacheFolder: string, count: number, kill = false): Prom
       break;
     }
   }
-  const { success, code, signal } = await child.status;
-  assert.ok(success || kill, `the other process ended with ${signal ?? code}`);
+  const status = await child.status;
+  assert.ok(status.success || kill, `the other process ended with ${status.signal ?? status.code}`);
   return said.trim();
 }
 
