@@ -1,4 +1,4 @@
-import { type Code, type Local, sequence, type Value } from "../wasm/code.ts";
+import { type Code, type Local, sequence, type Value, type ValueType } from "../wasm/code.ts";
 import { continueIf, loop, when } from "../wasm/control.ts";
 import type { WasmFeatures } from "../wasm/features.ts";
 import type { ModuleBuilder } from "../wasm/module_builder.ts";
@@ -43,12 +43,16 @@ function overSlots(v: SlotLocals, ...body: Code[]): Code {
   );
 }
 
+/** Slots that are taken out of a row in one pass over it. */
+const TOGETHER = 4;
+
 /**
  * Adds residual(base, out, stride, count, values, features, slotStride, slots, decoder):
- * out[b] = base[b] - Σ value · decoder[feature]; returns Σ out².
+ * out[b] = base[b] - Σ value · decoder[feature]; returns Σ out². Slots that hold nothing come last.
  */
 export function addResidual(builder: ModuleBuilder, wasm: WasmFeatures): void {
   const { madd, nmadd } = multiplyAdd(wasm.relaxed);
+  const each = Array.from({ length: TOGETHER }, (_, s) => s);
   const params = {
     base: "i32",
     out: "i32",
@@ -57,7 +61,7 @@ export function addResidual(builder: ModuleBuilder, wasm: WasmFeatures): void {
     ...SLOTS,
     decoder: "i32",
   } as const;
-  const locals = {
+  const locals: Record<string, ValueType> = {
     ...SLOT_LOCALS,
     row: "i32",
     at: "i32",
@@ -66,41 +70,63 @@ export function addResidual(builder: ModuleBuilder, wasm: WasmFeatures): void {
     squares: "v128",
     x: "v128",
     sum: "f64",
-  } as const;
-  builder.function("residual", params, locals, (v) => [
-    loop(
-      v.to.set(add(v.out, i32.mul(v.row, v.stride))),
-      v.from.set(add(v.base, i32.mul(v.row, v.stride))),
-      overRow(
-        v.at,
-        v.stride,
-        (offset) => v128.store(add(v.to, v.at), v128.load(add(v.from, v.at), offset), offset),
-      ),
-      overSlots(
-        v,
-        v.from.set(add(v.decoder, i32.mul(v.feature, v.stride))),
+    ...Object.fromEntries(each.flatMap((s) => [[`d${s}`, "i32"], [`v${s}`, "v128"]])),
+  };
+  builder.function("residual", params, locals, (named) => {
+    const v = named as unknown as Record<string, Local>;
+    // A slot past the last, or an empty one, takes nothing times some row.
+    const take = (s: number) =>
+      sequence(
+        v.value.set(f32.const(0)),
+        v.feature.set(i32.const(0)),
+        when(v.left, [
+          v.value.set(f32.max(f32.load(add(v.values, v.slot)), f32.const(0))),
+          when(f32.gt(v.value, f32.const(0)), [
+            v.feature.set(i32.load(add(v.features, v.slot))),
+          ]),
+          v.slot.set(add(v.slot, v.slotStride)),
+          v.left.set(i32.sub(v.left, i32.const(1))),
+        ]),
+        v[`v${s}`].set(f32x4.splat(v.value)),
+        v[`d${s}`].set(add(v.decoder, i32.mul(v.feature, v.stride))),
+      );
+    const takeOut = (offset: 0 | 16) =>
+      sequence(
+        v.x.set(v128.load(add(v.from, v.at), offset)),
+        ...each.map((s) =>
+          v.x.set(nmadd(v[`v${s}`], v128.load(add(v[`d${s}`], v.at), offset), v.x))
+        ),
+        v128.store(add(v.to, v.at), v.x, offset),
+      );
+    // The first of four holds nothing only where there is nothing more at all.
+    const more = i32.and(
+      i32.ne(v.left, i32.const(0)),
+      f32.gt(f32.load(add(v.values, v.slot)), f32.const(0)),
+    );
+    return [
+      loop(
+        v.to.set(add(v.out, i32.mul(v.row, v.stride))),
+        v.from.set(add(v.base, i32.mul(v.row, v.stride))),
+        v.slot.set(i32.shl(v.row, i32.const(2))),
+        v.left.set(v.slots),
+        loop(
+          ...each.map(take),
+          overRow(v.at, v.stride, takeOut),
+          v.from.set(v.to),
+          continueIf(more),
+        ),
+        v.squares.set(v128.zero),
         overRow(v.at, v.stride, (offset) =>
-          v128.store(
-            add(v.to, v.at),
-            nmadd(
-              f32x4.splat(v.value),
-              v128.load(add(v.from, v.at), offset),
-              v128.load(add(v.to, v.at), offset),
-            ),
-            offset,
+          sequence(
+            v.x.set(v128.load(add(v.to, v.at), offset)),
+            v.squares.set(madd(v.x, v.x, v.squares)),
           )),
+        foldInto(v.sum, v.squares),
+        continueIf(i32.ltU(v.row.tee(add(v.row, i32.const(1))), v.count)),
       ),
-      v.squares.set(v128.zero),
-      overRow(v.at, v.stride, (offset) =>
-        sequence(
-          v.x.set(v128.load(add(v.to, v.at), offset)),
-          v.squares.set(madd(v.x, v.x, v.squares)),
-        )),
-      foldInto(v.sum, v.squares),
-      continueIf(i32.ltU(v.row.tee(add(v.row, i32.const(1))), v.count)),
-    ),
-    v.sum.get,
-  ], "f64");
+      v.sum.get,
+    ];
+  }, "f64");
 }
 
 /**

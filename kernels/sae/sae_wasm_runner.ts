@@ -106,23 +106,25 @@ export class SaeRunner {
     const lines = Math.ceil(count / 8) * 8;
     const unused = Uint32Array.from(idle.keys()).filter((f) => idle[f] > constants.deadAfter);
     m.scope.u32(dead, features).set(unused);
-    const revive = reviveCount(size);
-    this.#choose(dead, unused.length, { slots: revive, from: active, lines });
+    const revive = reviveCount(size), revives = unused.length > 0;
+    if (revives) this.#choose(dead, unused.length, { slots: revive, from: active, lines });
     const decoder = this.#parameter("decoder");
     const gradient = (name: keyof SaeParameters) => gradients + m.offset(name);
     const errors: number[] = [];
     const scales: number[] = [];
+    let left = 0;
     for (const revived of [false, true]) {
       const skip = revived ? active * lineStride : 0;
       const slots = revived ? revive : active;
       const [base, rest] = revived ? [residual, remainder] : [m.centred, residual];
       const place = [m.values + skip, m.features + skip, lineStride, slots, decoder] as const;
-      const left = this.#run.residual(base, rest, stride, count, ...place);
+      // Without features to revive the residual stays what it is.
+      if (!revived || revives) left = this.#run.residual(base, rest, stride, count, ...place);
       const spread = this.#run.spread(base, stride, count, gradient("inputBias"));
       const weight = revived ? constants.reviveWeight : 1;
       errors.push(weight * ratio(left, spread));
       scales.push(-2 * weight * ratio(1, spread));
-      if (revived && unused.length === 0) break;
+      if (revived && !revives) break;
       // deno-fmt-ignore
       this.#run.pull(
         rest, m.centred, stride, count, ...place,
