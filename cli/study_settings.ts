@@ -60,7 +60,14 @@ export function studySettings(study: GridStudy, flags: FlagValues): {
       }),
     }),
   });
-  return { settings: plain(settings), source, run };
+  const { longSource } = study;
+  if (!longSource) return { settings: plain(settings), source, run };
+  const { least, simulated } = longSource, named = flags.has("data");
+  return {
+    settings: plain(settings),
+    source: { ...source, least, ...(!named && { simulatedLong: simulated[base.size] }) },
+    run,
+  };
 }
 
 /** The axes that were asked for; K and dropout are axes only of a study that varies them. */

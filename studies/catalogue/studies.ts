@@ -2,6 +2,7 @@ import type { GridStudy } from "../grid/grid_study.ts";
 import { ablations } from "./ablations.ts";
 import { calibration } from "./calibration.ts";
 import { crossRevision } from "./cross_revision.ts";
+import { largeDatabase } from "./large_database.ts";
 import { latentDims } from "./latent_dims.ts";
 import { neighborSupport } from "./neighbor_support.ts";
 import { outlierRobustness } from "./outlier_robustness.ts";
@@ -20,6 +21,7 @@ export const STUDIES: readonly GridStudy[] = [
   latentDims,
   ablations,
   crossRevision,
+  largeDatabase,
 ];
 
 /**

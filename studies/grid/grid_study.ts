@@ -4,6 +4,8 @@ import type { FitContext, FitRules } from "../main/fit_context.ts";
 import type { Protocol } from "../main/protocol.ts";
 import type { MainSettings } from "../main/settings.ts";
 import type { StudyData } from "../main/sources/study_data.ts";
+import type { LeastSizes } from "../large/load_long_table.ts";
+import type { LongSize } from "../large/simulate_long.ts";
 import type { TextTable } from "../tables/format_table.ts";
 import type { HeldOutScores, UnitResult } from "../main/unit_result.ts";
 
@@ -105,6 +107,11 @@ export interface GridStudy {
   readonly conditions: (axes: Axes, data: Pick<StudyData, "revision">) => readonly Condition[];
   /** Which data a condition sees; those of the study if left out */
   readonly arrange?: (condition: Condition, data: StudyData) => ArrangedData;
+  /** Set where data are one long table: what is left out, and what is simulated where none is named */
+  readonly longSource?: {
+    readonly least: LeastSizes;
+    readonly simulated: Readonly<Record<"quick" | "full", LongSize>>;
+  };
   readonly tables: readonly StudyTable[];
   /** What the report shows besides scores and differences */
   readonly sections?: readonly ReportSection[];

@@ -63,6 +63,15 @@ export interface SourceSettings {
   readonly laterPath?: string;
   /** Which side of a revision a single table is from; before it if left out */
   readonly revision?: "pre" | "post";
+  /** Benchmarks of a long table below these sizes are left out */
+  readonly least?: { readonly respondents: number; readonly items: number };
+  /** Size of the long table that is simulated where no data are named, in place of all else */
+  readonly simulatedLong?: {
+    readonly respondents: number;
+    readonly items: number;
+    readonly benchmarks: number;
+    readonly density: number;
+  };
   /** Table of item embeddings */
   readonly embeddingsFile?: string;
   /** Table of item texts, or a folder of such tables */

@@ -14,6 +14,7 @@ import {
   PUBLIC_EMBEDDINGS,
   type PublicDataset,
 } from "./public_dataset.ts";
+import { writeSimulatedLong } from "../../large/simulate_long.ts";
 import { isFile, loadTable } from "./load_table.ts";
 import { withLater } from "./with_later.ts";
 import { simulatedData } from "./simulated.ts";
@@ -78,6 +79,21 @@ async function findData(
     const data = laterPath === undefined ? found : await withLater(found, laterPath);
     const file = source.embeddingsFile ?? await embeddingsIn(dataFolder);
     return await withItems(data, { file, source, settings, embed });
+  }
+  if (source.simulatedLong) {
+    const { table, embeddings: file } = await writeSimulatedLong(source.simulatedLong);
+    const { source: origin, ...data } = await loadTable(table, source);
+    const { respondents, items } = data.matrix;
+    const whole = await withItems({ ...data, source: origin }, { file, source, settings, embed });
+    return {
+      ...whole,
+      source: {
+        ...whole.source,
+        kind: "simulated",
+        name: `long table, ${respondents.length} respondents, ${items.length} items`,
+        notes: [...whole.source.notes, "the data are simulated from known parameters"],
+      },
+    };
   }
   const cached = await cachedDataset();
   if (cached) return await loadPublic(cached, "cache", { source, settings, embed });

@@ -1,20 +1,26 @@
-import { readResponseMatrix, type ResponseMatrix } from "../../../responses/mod.ts";
-import { dropUnscoredItems } from "../../../responses/mod.ts";
+import { readParquetColumns } from "../../../files/mod.ts";
+import { dropUnscoredItems, readResponseMatrix } from "../../../responses/mod.ts";
 import { sha256File } from "../../../files/mod.ts";
+import { type LeastSizes, loadLongTable } from "../../large/load_long_table.ts";
+import { longColumns } from "../../large/read_long_rows.ts";
+import { splitCsvRow } from "../../large/split_csv_row.ts";
 import type { StudyData } from "./study_data.ts";
 
 /**
- * Loads one response matrix for a study, in wide or long form; what stands several times for one cell is
+ * Loads one response matrix for a study, in wide or in long form; what stands several times for one cell is
  * averaged.
  *
- * @param revision Which side of a revision it is from
+ * @param options `revision`: which side of a revision it is from; `least`: see {@linkcode loadLongTable}
  * @throws {SyntaxError} When the table does not parse, with file, line and column
  */
 export async function loadTable(
   path: string,
-  { revision = "pre" }: { revision?: "pre" | "post" } = {},
+  { revision = "pre", least }: { revision?: "pre" | "post"; least?: LeastSizes } = {},
 ): Promise<StudyData> {
-  const { matrix, droppedItems } = dropUnscoredItems(await readEither(path));
+  if (longColumns(await headerOf(path))) {
+    return await loadLongTable(path, { revision, ...(least && { least }) });
+  }
+  const { matrix, droppedItems } = dropUnscoredItems(await readResponseMatrix(path));
   const sha256 = await sha256File(path), name = path.split("/").at(-1)!;
   const notes = droppedItems.length > 0
     ? [`${droppedItems.length} items were left out: nobody has a score on them`]
@@ -26,14 +32,21 @@ export async function loadTable(
   };
 }
 
-/** A wide table cannot be asked to average; a long one must be. */
-async function readEither(path: string): Promise<ResponseMatrix> {
-  try {
-    return await readResponseMatrix(path, { duplicates: "average" });
-  } catch (error) {
-    if (!(error instanceof SyntaxError && /in wide form/.test(error.message))) throw error;
-    return await readResponseMatrix(path);
+/** The names of a table's columns, as far as they stand in its first line. */
+async function headerOf(path: string): Promise<string[]> {
+  if (path.endsWith(".parquet")) {
+    return [...(await readParquetColumns(path)).columns.keys()];
   }
+  using file = await Deno.open(path);
+  const bytes = path.endsWith(".gz")
+    ? file.readable.pipeThrough(new DecompressionStream("gzip"))
+    : file.readable;
+  let text = "";
+  for await (const part of bytes.pipeThrough(new TextDecoderStream())) {
+    text += part;
+    if (text.includes("\n")) break;
+  }
+  return splitCsvRow(text.replace(/^\uFEFF/, "").split(/\r?\n/)[0]) ?? [];
 }
 
 /** Whether a path leads to a file. */
