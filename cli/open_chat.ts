@@ -4,7 +4,8 @@ import {
   openChatModel,
   type PromptForm,
 } from "../inference/mod.ts";
-import { type GpuBackend, openGpu } from "../kernels/mod.ts";
+import { keptText } from "../files/mod.ts";
+import { type GpuBackend, openGpu, tuneBackend } from "../kernels/mod.ts";
 import type { Progress } from "./progress_line.ts";
 
 /**
@@ -23,7 +24,10 @@ export async function openChat(
 ): Promise<ChatModel> {
   let gpu: GpuBackend | undefined;
   try {
-    if (entry.provider === "webgpu") gpu = await openGpu();
+    if (entry.provider === "webgpu") {
+      gpu = await openGpu();
+      await tuneBackend(gpu, keptText("product-tuning"));
+    }
     const model = await openChatModel(entry, {
       gpu,
       promptForm,

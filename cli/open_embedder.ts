@@ -1,5 +1,6 @@
 import { type EmbeddingEntry, type EmbeddingModel, openEmbeddingModel } from "../inference/mod.ts";
-import { type GpuBackend, openGpu } from "../kernels/mod.ts";
+import { keptText } from "../files/mod.ts";
+import { type GpuBackend, openGpu, tuneBackend } from "../kernels/mod.ts";
 import type { Progress } from "./progress_line.ts";
 
 /** An embedding model with the device it computes on, given back together. */
@@ -19,7 +20,10 @@ export async function openEmbedder(
 ): Promise<Embedder> {
   let gpu: GpuBackend | undefined;
   try {
-    if (entry.provider === "webgpu") gpu = await openGpu();
+    if (entry.provider === "webgpu") {
+      gpu = await openGpu();
+      await tuneBackend(gpu, keptText("product-tuning"));
+    }
     const model = await openEmbeddingModel(entry, {
       gpu,
       // Our kernels give the same bits on any number of threads.

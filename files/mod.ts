@@ -4,6 +4,7 @@
  * @module
  */
 export { canonicalJson } from "./canonical_json.ts";
+export { keptText } from "./kept_text.ts";
 export { cacheFolder } from "./cache_folder.ts";
 export { sha256, sha256File } from "./digest.ts";
 export { type CsvOptions, parseCsv, readCsv } from "./csv.ts";

@@ -27,6 +27,7 @@ export { product } from "./product/product.ts";
 export type { ProductOperands, ProductOptions, ProductShape } from "./product/product_shape.ts";
 export { emitProduct, type ProductLayout } from "./product/product_emitter.ts";
 export type { ProductVariant } from "./product/product_variant.ts";
+export { type KeptText, tuneBackend } from "./product/keep_tuning.ts";
 export { parseTuning, type ProductTuning, tuneProduct } from "./product/product_tuner.ts";
 export { meanColumns, sumColumns } from "./reduce/column_sums.ts";
 export type { MatrixShape } from "./reduce/matrix_shape.ts";

@@ -4,6 +4,9 @@ import { DeviceError } from "./errors.ts";
 import { GpuBackend } from "./gpu_backend.ts";
 import { probeLoops } from "./probe.ts";
 
+/** What a device is asked for where its adapter has it: clocks for tuning, and a faster form of the product. */
+const OPTIONAL_FEATURES = ["timestamp-query", "subgroups"] as readonly GPUFeatureName[];
+
 export interface OpenOptions {
   /** `auto` takes a hardware GPU if there is one, else WebAssembly; a software GPU only when asked for. */
   readonly device?: BackendKind | "auto";
@@ -74,7 +77,7 @@ async function requestAdapter(): Promise<GPUAdapter | undefined> {
 }
 
 async function openAdapter(adapter: GPUAdapter): Promise<GpuBackend> {
-  const timing = adapter.features.has("timestamp-query");
+  const wanted = OPTIONAL_FEATURES.filter((name) => adapter.features.has(name));
   const large = {
     maxBufferSize: adapter.limits.maxBufferSize,
     maxStorageBufferBindingSize: Math.max(
@@ -83,7 +86,7 @@ async function openAdapter(adapter: GPUAdapter): Promise<GpuBackend> {
     ),
   };
   const device = await adapter.requestDevice({
-    requiredFeatures: timing ? ["timestamp-query"] : [],
+    requiredFeatures: [...wanted],
     requiredLimits: { ...LIMITS, ...large },
   });
   const { vendor, architecture, description, isFallbackAdapter } = adapter.info;

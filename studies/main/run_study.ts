@@ -1,4 +1,5 @@
-import { type Backend, openBackend } from "../../kernels/mod.ts";
+import { keptText } from "../../files/mod.ts";
+import { type Backend, openBackend, tuneBackend } from "../../kernels/mod.ts";
 import { Journal } from "../store/journal.ts";
 import type { StudyObserver } from "./observer.ts";
 import { type Manifest, system, versions, writeManifest } from "./output/manifest.ts";
@@ -54,6 +55,7 @@ export async function runStudy<
   const data = await chooseSource(source, { settings, observer, signal, embed });
   const backend = await openBackend({ device: run.device });
   try {
+    const tuning = await tuneBackend(backend, keptText("product-tuning"));
     observer.note(`Device: ${backend.info.name} (${backend.info.kind})`);
     const context = open(data, backend);
     await prepare();
@@ -64,6 +66,7 @@ export async function runStudy<
       versions: versions(),
       system: system(),
       device: backend.info,
+      ...(tuning && { products: tuning.table }),
       data: data.source,
       ...(source.embedWith && data.embedded &&
         { embeddings: { ...source.embedWith, ...data.embedded } }),

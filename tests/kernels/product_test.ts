@@ -5,6 +5,7 @@ import { productGpu } from "../../kernels/product/product_gpu.ts";
 import { productReference, TOLERANCE } from "../../kernels/product/product_reference.ts";
 import type { ProductOperands } from "../../kernels/product/product_shape.ts";
 import { planProduct } from "../../kernels/product/product_steps.ts";
+import { tuneBackend } from "../../kernels/product/keep_tuning.ts";
 import { parseTuning, tuneProduct, tuningKey } from "../../kernels/product/product_tuner.ts";
 import { chooseVariant, type ProductVariant } from "../../kernels/product/product_variant.ts";
 import { probeSubgroups } from "../../kernels/product/subgroup_probe.ts";
@@ -201,4 +202,21 @@ gpuTest("tuneProduct() measures when asked to, and names a variant for each clas
   assert.deepEqual(Object.keys(tuning!.table).sort(), ["large", "narrow", "short"]);
   assert.deepEqual(parseTuning(JSON.stringify(tuning)), tuning);
   assert.throws(() => parseTuning('{"key":"x","table":{}}'), /known variant for large shapes/);
+});
+
+gpuTest("tuneBackend() measures once, and uses what was kept from then on", async (gpu) => {
+  if (!gpu.device.features.has("timestamp-query")) return;
+  let text: string | undefined = "not a tuning";
+  let writes = 0;
+  const kept = {
+    read: () => Promise.resolve(text),
+    write: (given: string) => Promise.resolve(void (text = given, writes++)),
+  };
+  const options = { software: true, budgetMs: 1 };
+  const first = await tuneBackend(new GpuBackend(gpu.device, gpu.info), kept, options);
+  const other = new GpuBackend(gpu.device, gpu.info);
+  assert.deepEqual(await tuneBackend(other, kept, options), first);
+  assert.equal(writes, 1);
+  assert.deepEqual(chooseVariant(other, { M: 512, N: 512, K: 512 }), first!.table.large);
+  if (gpu.info.software) assert.equal(await tuneBackend(gpu, kept), undefined);
 });

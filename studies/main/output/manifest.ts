@@ -1,5 +1,5 @@
 import { canonicalJson, writeAtomic } from "../../../files/mod.ts";
-import type { BackendInfo } from "../../../kernels/mod.ts";
+import type { BackendInfo, ProductTuning } from "../../../kernels/mod.ts";
 import { VERSION } from "../../version.ts";
 import type { EmbeddingModelRecord, SourceSettings } from "../settings.ts";
 import type { DataSource, EmbeddingCounts } from "../sources/study_data.ts";
@@ -14,6 +14,8 @@ export interface Manifest {
   readonly versions: Readonly<Record<string, string>>;
   readonly system: { readonly os: string; readonly architecture: string; readonly cores: number };
   readonly device: BackendInfo;
+  /** Forms of the matrix product that were measured to be the fastest on a hardware WebGPU device */
+  readonly products?: ProductTuning["table"];
   readonly data: DataSource;
   /** The model that has embedded the item texts, and its work, where there is one */
   readonly embeddings?: EmbeddingModelRecord & EmbeddingCounts;
