@@ -19,6 +19,13 @@ export const f64x2 = {
   mul: op(0xf2),
   div: op(0xf3),
   max: op(0xf5),
+  /** Reads one float into both lanes. */
+  loadSplat: (address: Value, offset: number): Code => [
+    ...code(address),
+    ...simd(0x0a),
+    3,
+    ...unsigned(offset),
+  ],
   /** Reads one float into the upper lane of `low`. */
   loadHigh: (address: Value, low: Value): Code => [
     ...code(address),
@@ -60,32 +67,58 @@ const ATANH = [
   0.33333333333341286,
 ];
 
+/** How the emitted code multiplies and adds, and where its constants come from. */
+export interface F64Math {
+  /** `a * b + c`, fused where the machine can */
+  madd(a: Value, b: Value, c: Value): Code;
+  /** A vector of equal lanes */
+  constant(value: number): Code;
+}
+
+/**
+ * Arithmetic whose constants are read from a table in memory: engines build a vector constant from
+ * immediates each time it is met, which in a short loop takes longer than the arithmetic.
+ */
+export class TableMath implements F64Math {
+  /** What the table holds, in order */
+  readonly values: number[] = [];
+
+  constructor(readonly relaxed: boolean, readonly table: Local) {}
+
+  madd(a: Value, b: Value, c: Value): Code {
+    return this.relaxed ? op(0x107)(a, b, c) : f64x2.add(f64x2.mul(a, b), c);
+  }
+
+  constant(value: number): Code {
+    let at = this.values.findIndex((known) => Object.is(known, value));
+    if (at < 0) at = this.values.push(value) - 1;
+    return f64x2.loadSplat(this.table, 8 * at);
+  }
+}
+
 /**
  * `out = e^x` on two lanes, for x in [-708, 0]; smaller arguments give e^-708. Relative error 3e-16.
  *
  * Argument reduction after Cody & Waite (1980), then the power series on |r| <= ln 2 / 2. `n` and `r`
  * are scratch.
  */
-export function expInto(out: Local, x: Value, { n, r }: { n: Local; r: Local }): Code {
-  const integer = f64x2.const(TO_INTEGER);
+export function expInto(
+  out: Local,
+  x: Value,
+  { n, r, math }: { n: Local; r: Local; math: F64Math },
+): Code {
+  const { madd, constant } = bound(math);
   return sequence(
-    r.set(f64x2.max(x, f64x2.const(-708))),
-    n.set(f64x2.add(f64x2.mul(r, f64x2.const(LOG2_E)), integer)),
-    out.set(f64x2.sub(n, integer)),
-    r.set(f64x2.sub(r, f64x2.mul(out, f64x2.const(LN2_HIGH)))),
-    r.set(f64x2.sub(r, f64x2.mul(out, f64x2.const(LN2_LOW)))),
-    out.set(f64x2.const(INVERSE_FACTORIALS[0])),
-    ...INVERSE_FACTORIALS.slice(1).map((c) =>
-      out.set(f64x2.add(f64x2.mul(out, r), f64x2.const(c)))
-    ),
-    out.set(
-      f64x2.add(
-        f64x2.add(f64x2.mul(f64x2.mul(r, r), out), r),
-        f64x2.const(1),
-      ),
-    ),
+    r.set(f64x2.max(x, constant(-708))),
+    n.set(madd(r, constant(LOG2_E), constant(TO_INTEGER))),
+    out.set(f64x2.sub(n, constant(TO_INTEGER))),
+    r.set(madd(out, constant(-LN2_HIGH), r)),
+    r.set(madd(out, constant(-LN2_LOW), r)),
+    out.set(constant(INVERSE_FACTORIALS[0])),
+    ...INVERSE_FACTORIALS.slice(1).map((c) => out.set(madd(out, r, constant(c)))),
+    out.set(f64x2.add(madd(f64x2.mul(r, r), out, r), constant(1))),
     // The integer's bits become the exponent: 2^n, whose bits are (n + 1023) << 52.
-    n.set(i64x2.add(i64x2.shl(n, [0x41, 52]), f64x2.const(1))),
+    n.set(i64x2.add(i64x2.shl(n, [0x41, 52]), constant(1))),
     out.set(f64x2.mul(out, n)),
   );
 }
@@ -94,13 +127,25 @@ export function expInto(out: Local, x: Value, { n, r }: { n: Local; r: Local }):
  * `out = log(1 + x)` on two lanes, for x in [0, 1]: 2 atanh(x / (2 + x)). Relative error 5e-16. `s` and
  * `u` are scratch.
  */
-export function log1pInto(out: Local, x: Value, { s, u }: { s: Local; u: Local }): Code {
+export function log1pInto(
+  out: Local,
+  x: Value,
+  { s, u, math }: { s: Local; u: Local; math: F64Math },
+): Code {
+  const { madd, constant } = bound(math);
   return sequence(
-    s.set(f64x2.div(x, f64x2.add(x, f64x2.const(2)))),
+    s.set(f64x2.div(x, f64x2.add(x, constant(2)))),
     u.set(f64x2.mul(s, s)),
-    out.set(f64x2.const(ATANH[0])),
-    ...ATANH.slice(1).map((c) => out.set(f64x2.add(f64x2.mul(out, u), f64x2.const(c)))),
+    out.set(constant(ATANH[0])),
+    ...ATANH.slice(1).map((c) => out.set(madd(out, u, constant(c)))),
     s.set(f64x2.add(s, s)),
-    out.set(f64x2.add(s, f64x2.mul(s, f64x2.mul(u, out)))),
+    out.set(madd(s, f64x2.mul(u, out), s)),
   );
+}
+
+function bound(math: F64Math): F64Math {
+  return {
+    madd: (a, b, c) => math.madd(a, b, c),
+    constant: (value) => math.constant(value),
+  };
 }

@@ -3,7 +3,8 @@ import { continueIf, loop, when } from "../wasm/control.ts";
 import { ModuleBuilder } from "../wasm/module_builder.ts";
 import { f64, i32 } from "../wasm/scalar.ts";
 import { v128 } from "../wasm/simd.ts";
-import { expInto, f64x2, log1pInto } from "./_f64x2.ts";
+import { expInto, f64x2, log1pInto, TableMath } from "./_f64x2.ts";
+import type { WasmFeatures } from "../wasm/features.ts";
 
 const LOCALS: Record<string, ValueType> = {
   count: "i32",
@@ -31,13 +32,17 @@ const LOCALS: Record<string, ValueType> = {
 /**
  * One function in double precision that walks the cells item by item, two at a time:
  *
- *   evaluate(items, counts, respondent, y, w, theta, b, slope, gradient, curvature, sums) -> value
+ *   evaluate(items, counts, respondent, y, w, theta, b, slope, gradient, curvature, sums, table) -> value
  *
  * `counts` is u32[items], each even; `respondent` holds byte offsets into `theta`; `gradient` and
  * `curvature` of the abilities are added to; `sums` takes four numbers an item: the sums over its cells of
- * r, h, r d and h d², with r = w (p - y), h = w p (1 - p) and d = theta - b.
+ * r, h, r d and h d², with r = w (p - y), h = w p (1 - p) and d = theta - b. `table` holds the constants
+ * that come with the builder.
  */
-export function buildTwoPL(): ModuleBuilder {
+export function buildTwoPL(
+  features: WasmFeatures,
+): { builder: ModuleBuilder; constants: Float64Array } {
+  let constants: readonly number[] = [];
   const params = {
     items: "i32",
     counts: "i32",
@@ -50,8 +55,11 @@ export function buildTwoPL(): ModuleBuilder {
     gradient: "i32",
     curvature: "i32",
     sums: "i32",
+    table: "i32",
   } as const;
-  return new ModuleBuilder().function("evaluate", params, LOCALS, (v) => {
+  const builder = new ModuleBuilder().function("evaluate", params, LOCALS, (v) => {
+    const math = new TableMath(features.relaxed, v.table);
+    constants = math.values;
     const { d, z, e, q, t, u, r0, r1, residual, information } = v as Record<string, Local>;
     const zero = f64x2.const(0);
     const addTo = (base: Local, offset: Local, value: Code) => {
@@ -70,14 +78,14 @@ export function buildTwoPL(): ModuleBuilder {
       d.set(f64x2.sub(d, v.bs)),
       z.set(f64x2.mul(d, v.slopes)),
       v.ws.set(v128.load(v.w)),
-      expInto(e, f64x2.neg(f64x2.abs(z)), { n: t, r: u }),
-      log1pInto(q, e, { s: t, u }),
+      expInto(e, f64x2.neg(f64x2.abs(z)), { n: t, r: u, math }),
+      log1pInto(q, e, { s: t, u, math }),
       t.set(v128.load(v.y)),
       add(
         v.cost,
         f64x2.mul(v.ws, f64x2.sub(f64x2.add(f64x2.max(z, zero), q), f64x2.mul(t, z))),
       ),
-      q.set(f64x2.div(f64x2.const(1), f64x2.add(e, f64x2.const(1)))),
+      q.set(f64x2.div(math.constant(1), f64x2.add(e, math.constant(1)))),
       information.set(f64x2.mul(v.ws, f64x2.mul(f64x2.mul(e, q), q))),
       u.set(v128.select(f64x2.mul(e, q), q, f64x2.lt(z, zero))),
       residual.set(f64x2.mul(v.ws, f64x2.sub(u, t))),
@@ -113,4 +121,5 @@ export function buildTwoPL(): ModuleBuilder {
       both(v.cost),
     ];
   }, "f64");
+  return { builder, constants: Float64Array.from(constants) };
 }

@@ -8,6 +8,8 @@ import { pointLength, type TwoPLProblem } from "./twopl_problem.ts";
 export class TwoPLWasm implements Disposable {
   readonly #program: WasmProgram;
   readonly #scope: WasmScope;
+  /** Constants of the program. */
+  readonly #table: number;
   readonly #counts: number;
   readonly #respondent: number;
   readonly #score: number;
@@ -18,8 +20,10 @@ export class TwoPLWasm implements Disposable {
   readonly #sums: number;
 
   constructor(backend: WasmBackend, readonly problem: TwoPLProblem) {
-    this.#program = backend.program("twopl", buildTwoPL);
+    const { builder, constants } = buildTwoPL(backend.features);
+    this.#program = backend.program("twopl", () => builder);
     this.#scope = backend.scope();
+    this.#table = this.#scope.upload(constants);
     const { respondents, items } = problem.cells;
     const paired = pairCells(problem);
     this.#counts = this.#scope.upload(paired.counts);
@@ -59,6 +63,7 @@ export class TwoPLWasm implements Disposable {
       this.#sums,
       abilityCurvature,
       itemSums,
+      this.#table,
     );
     const gradient = new Float64Array(pointLength(problem));
     const curvature = new Float64Array(pointLength(problem));
