@@ -13,6 +13,7 @@ export class TableSet implements AsyncDisposable {
     { tables, sections = [] }: Pick<GridStudy, "tables" | "sections">,
   ): Promise<TableSet> {
     const set = new TableSet();
+    await removeRemains(folder);
     for (const { from } of sections) set.#kept.set(from, []);
     for (const table of tables) {
       set.#open.push({ table, writer: await TableWriter.open(folder, table) });
@@ -46,5 +47,12 @@ export class TableSet implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const { writer } of this.#open) await writer[Symbol.asyncDispose]();
+  }
+}
+
+/** Removes what a killed run had begun of its files; only one run at a time works in a folder. */
+async function removeRemains(folder: string): Promise<void> {
+  for await (const { name, isFile } of Deno.readDir(folder)) {
+    if (isFile && /^\.[0-9a-f-]{36}\.tmp$/.test(name)) await Deno.remove(`${folder}/${name}`);
   }
 }
