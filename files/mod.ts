@@ -9,6 +9,7 @@ export { cacheFolder } from "./cache_folder.ts";
 export { sha256, sha256File } from "./digest.ts";
 export { type CsvOptions, parseCsv, readCsv } from "./csv.ts";
 export { type CsvPosition, CsvTable, parseNumber } from "./csv_table.ts";
+export { hashNumbers, witnessHash } from "./number_digest.ts";
 export { type DType, elementCount, type NdArray, type NumericData, toFloat32 } from "./nd_array.ts";
 export { formatNpy, parseNpy, readNpy, writeNpy } from "./npy.ts";
 export { readNpz, writeNpz } from "./npz.ts";

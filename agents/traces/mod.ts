@@ -20,4 +20,3 @@ export { parseTraceFile, readTrace, tracePath, writeTrace } from "./trace_file.t
 export { itemOf, itemTexts, type ScoredTrace, traceMatrix } from "./trace_matrix.ts";
 export { buildIndex, hashChain, readIndex, writeIndex } from "./trace_index.ts";
 export type { JudgedWork, TracedAgent, TracedTask, TraceSettings } from "./trace_work.ts";
-export { witnessHash } from "./witness_hash.ts";

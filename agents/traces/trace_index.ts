@@ -1,7 +1,6 @@
-import { canonicalJson, readText, sha256, writeAtomic } from "../../files/mod.ts";
+import { canonicalJson, readText, sha256, witnessHash, writeAtomic } from "../../files/mod.ts";
 import { TraceIndex } from "./schema.ts";
 import type { FoundTrace } from "./find_traces.ts";
-import { witnessHash } from "./witness_hash.ts";
 
 /** File of the index, in the folder of a scenario. */
 export const INDEX_FILE = "index.json";
@@ -50,12 +49,13 @@ export function runSignature(
   return sha256(canonicalJson({ created, hash_chain_tail, run_generator }));
 }
 
-/** SHA-256 over the vectors of all traces under `gold`, in the order of their files, if of one width. */
-export function goldWitness(found: readonly FoundTrace[]): Promise<string> {
+/** The witness hash of all traces under `gold`, in the order of their files, if of one width. */
+export async function goldWitness(found: readonly FoundTrace[]): Promise<string> {
   const gold = found.filter(({ trace }) => trace.label === "gold");
   const rows = gold.flatMap(({ trace }) => trace.embeddings ?? []);
   const widths = new Set(rows.map((row) => row.length));
-  return widths.size > 1 ? Promise.resolve("gold_traces_differ") : witnessHash(rows);
+  if (rows.length === 0) return "no_gold_traces";
+  return widths.size > 1 ? "gold_traces_differ" : await witnessHash(rows);
 }
 
 /**

@@ -48,6 +48,11 @@ export function rowOf({ columns, data }: Matrix, r: number): Float64Array {
   return data.subarray(r * columns, (r + 1) * columns);
 }
 
+/** All rows, as views. */
+export function rowsOf(matrix: Matrix): Float64Array[] {
+  return Array.from({ length: matrix.rows }, (_, r) => rowOf(matrix, r));
+}
+
 /** Rows `from` up to `to`, as a view. */
 export function sliceRows({ columns, data }: Matrix, from: number, to: number): Matrix {
   return { rows: to - from, columns, data: data.subarray(from * columns, to * columns) };

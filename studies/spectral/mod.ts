@@ -24,5 +24,4 @@ export {
   type LabelKind,
   type ValidationSettings,
 } from "./validation_settings.ts";
-export { hashMatrix, hashWitness } from "./witness_hash.ts";
 export { writePublished, writeValidation } from "./write_validation.ts";

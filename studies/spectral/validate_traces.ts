@@ -1,9 +1,11 @@
+import { witnessHash } from "../../files/mod.ts";
 import type { Backend } from "../../kernels/mod.ts";
 import { runRivals, shuffleLabels } from "./controls.ts";
 import { crossValidate } from "./cross_validate.ts";
 import { spectralDesign, withAnglesOutOfFold } from "./designs.ts";
 import { groupedFolds } from "./folds.ts";
 import { inSample, leaveOut } from "./held_out.ts";
+import { rowsOf } from "./matrix.ts";
 import { type MeasuredTrace, measureTrace } from "./measure_trace.ts";
 import { permutationTest } from "./resample.ts";
 import { screenTraces } from "./screen_traces.ts";
@@ -12,7 +14,6 @@ import type { SpectralTrace } from "./spectral_trace.ts";
 import { chooseLabel, labelOf, sourceOfAll, type StudyRows, studyRows } from "./study_rows.ts";
 import type { ValidationReport } from "./validation_report.ts";
 import { DEFAULT_SETTINGS, type ValidationSettings } from "./validation_settings.ts";
-import { hashWitness } from "./witness_hash.ts";
 
 /** A report, with every trace as it was measured. */
 export interface Validation {
@@ -113,7 +114,7 @@ export async function validateTraces(
     controls: { ...rivals, shuffled_labels: shuffled },
     permutation_test: boundTest(rows, settings),
     screens: screenTraces(measured, { labels, gold: rows.gold, seed }),
-    witness_hash: own.length > 0 && one ? await hashWitness(own) : null,
+    witness_hash: own.length > 0 && one ? await witnessHash(own.flatMap(rowsOf)) : null,
   };
   const angled = await withAnglesOutOfFold(measured, { folds, gold: rows.gold, rank, backend });
   const byRun = new Map(angled.map((row) => [row.trace.runId, row]));

@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
-import { checkTraces, hashChain, witnessHash } from "../../../agents/traces/mod.ts";
-import { sha256 } from "../../../files/mod.ts";
+import { checkTraces, hashChain } from "../../../agents/traces/mod.ts";
+import { sha256, witnessHash } from "../../../files/mod.ts";
 import { sharedTest } from "../../_helpers/shared.ts";
 import { withTraces } from "./_traced.ts";
 

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
+import { hashNumbers, witnessHash } from "../../../files/mod.ts";
 import { adaptiveVerdict } from "../../../studies/spectral/adaptive_verdict.ts";
 import { certify } from "../../../studies/spectral/certificate.ts";
 import { detectionStatistics } from "../../../studies/spectral/detection_statistics.ts";
 import { standardiseColumns } from "../../../studies/spectral/detection_statistics.ts";
 import { decompose } from "../../../studies/spectral/decompose.ts";
-import { matrixOf, sliceRows } from "../../../studies/spectral/matrix.ts";
+import { matrixOf, rowsOf, sliceRows } from "../../../studies/spectral/matrix.ts";
 import { pathFeatures } from "../../../studies/spectral/path_features.ts";
 import { readTraces } from "../../../studies/spectral/read_traces.ts";
 import { repeatPublished } from "../../../studies/spectral/published_protocol.ts";
-import { hashMatrix, hashWitness } from "../../../studies/spectral/witness_hash.ts";
 import { sharedTest } from "../../_helpers/shared.ts";
 
 // deno-lint-ignore no-explicit-any
@@ -55,8 +55,8 @@ for (const set of ["fixture-a", "edge-cases"]) {
       const path = pathFeatures(steps, certify(steps));
       near(path.embedNorm, want.embed_norm, `${run_id} embed_norm`);
       near(path.remainder, want.r_norm, `${run_id} r_norm`);
-      assert.equal(await hashMatrix(steps), want.raw_matrix_sha256);
-      assert.equal(await hashWitness([steps]), want.augmented_matrix_sha256);
+      assert.equal(await hashNumbers(steps.data), want.raw_matrix_sha256);
+      assert.equal(await witnessHash(rowsOf(steps)), want.augmented_matrix_sha256);
     }
   });
 }
@@ -141,7 +141,7 @@ sharedTest("repeatPublished() gives the published figures of fixture-a", async (
   }
   const gold = traces.filter(({ condition }) => condition === "gold");
   assert.equal(
-    await hashWitness(gold.map(({ steps }) => steps)),
+    await witnessHash(gold.flatMap(({ steps }) => rowsOf(steps))),
     "4a9d19ef92b7aade2cb133275b744f8b4c301201eb2f703a23141c09e01d82d9",
   );
   const [header, ...rows] = (await Deno.readTextFile(`${base}/features.csv`)).trim().split("\n")
