@@ -34,7 +34,7 @@ export async function compareOutputs(
       return compare("similarity", [ours.similarity, theirs.similarity], 1e-5);
     case "product": {
       const size = Math.sqrt(
-        theirs.product.reduce((sum, x) => sum + x * x, 0) / theirs.product.length,
+        ours.product.reduce((sum, x) => sum + x * x, 0) / ours.product.length,
       );
       const [a, b] = [ours.product, theirs.product].map((x) => x.map((v) => v / size));
       return compare("entry over their root mean square", [a, b], 1e-4);

@@ -22,7 +22,7 @@ Usage: deno task bench:peers [flags]
 
   --python PATH   interpreter that has torch, numpy, scipy and sklearn; ASSAY_PYTHON unless given
   --rows A,B      only these rows: ${PEER_ROWS.map(({ key }) => key).join(", ")}
-  --only TEXT     only peers with this text in their names
+  --only A,B      only peers with one of these texts in their names
   --quick         shorter jobs and two rounds
   --rounds N      rounds in which the engines take turns; 5, or 2 with --quick
   --out FOLDER    write peers.json, peers.svg, peers.png and peers.csv there
@@ -79,7 +79,9 @@ async function main(args: string[]): Promise<number> {
         rounds,
         cores: machine.cores,
         python: values.python ?? Deno.env.get("ASSAY_PYTHON"),
-        wanted: values.only === undefined ? undefined : (name) => name.includes(values.only!),
+        wanted: values.only === undefined
+          ? undefined
+          : (name) => values.only!.split(",").some((part) => name.includes(part)),
         say: (line) => Deno.stderr.isTerminal() && console.error(line),
       });
       results.push(result);

@@ -158,10 +158,10 @@ const MIRT_FACTORS = Array.from({ length: 29 }, (_, k) => k + 2);
 
 /** All lines, in the order of the table. */
 export const PEER_ROWS: readonly PeerRow[] = [
-  araf(48, "bernoulli", { goal: 2.5, epochs: { full: 500, quick: 200 } }),
-  araf(48, "beta", { goal: 8, epochs: { full: 500, quick: 100 } }),
-  araf(4096, "bernoulli", { goal: 1.4, epochs: { full: 100, quick: 30 } }),
-  araf(4096, "beta", { goal: 2.2, epochs: { full: 100, quick: 30 } }),
+  araf(48, "bernoulli", { goal: 2.5, epochs: { full: 1000, quick: 400 } }),
+  araf(48, "beta", { goal: 8, epochs: { full: 1000, quick: 300 } }),
+  araf(4096, "bernoulli", { goal: 1.4, epochs: { full: 300, quick: 100 } }),
+  araf(4096, "beta", { goal: 2.2, epochs: { full: 300, quick: 100 } }),
   araf(48, "bernoulli", { goal: 4, epochs: { full: 50, quick: 10 }, fits: 100 }),
   araf(48, "beta", { goal: 12, epochs: { full: 20, quick: 10 }, fits: 100 }),
   {
