@@ -8,4 +8,5 @@ export * from "./tools/mod.ts";
 export * from "./loop/mod.ts";
 export * from "./traces/mod.ts";
 export * from "./scenarios/mod.ts";
+export * from "./tasks/mod.ts";
 export * from "./repair/mod.ts";
