@@ -46,7 +46,11 @@ export const AGENT_SETTINGS: readonly AgentSetting[] = [
   ofModel("results-loop", "results between the loop's delimiters, unlike those of its training", {
     results: "loop",
   }),
-  ofModel("window-320", "a window of 320 tokens", { contextLength: 320, maxTokens: 96 }),
+  ofModel("window-208", "told its role alone, in a window of 208 tokens", {
+    system: "role",
+    contextLength: 208,
+    maxTokens: 80,
+  }),
   ofModel("steps-4", "4 steps: one call and the answer", { maxSteps: 4 }),
   ofModel("reply-48", "replies of at most 48 tokens", { maxTokens: 48 }),
   ofModel("t03", "temperature 0.3", { temperature: 0.3 }),
