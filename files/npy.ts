@@ -1,9 +1,8 @@
-import { bytesOf, decodeElements, fromFortran, parseElementType } from "./_elements.ts";
+import { bytesOf, decodeElements, fromFortran } from "./_elements.ts";
+import { formatNpyHeader, parseNpyHeader } from "./_npy_header.ts";
 import { readSource } from "./_source.ts";
 import { elementCount, type NdArray, type NumericData } from "./nd_array.ts";
 import { writeAtomic } from "./write_atomic.ts";
-
-const MAGIC = "\x93NUMPY";
 
 /**
  * Parses one array in NumPy's own format, versions 1 to 3 (Kern 2007, NEP 1).
@@ -29,43 +28,13 @@ export function parseNpy(bytes: Uint8Array, name = "<bytes>"): NdArray {
   const fail = (message: string): never => {
     throw new SyntaxError(`${name}: Cannot read a NumPy array as ${message}`);
   };
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < 10 || String.fromCharCode(...bytes.subarray(0, 6)) !== MAGIC) {
-    fail("it must begin with \\x93NUMPY");
+  const { type, descr, shape, columnMajor, start, bytes: size } = parseNpyHeader(bytes, fail);
+  const body = bytes.subarray(start);
+  if (body.length !== size) {
+    fail(`shape [${shape}] of ${descr} must take ${size} bytes: found ${body.length}`);
   }
-  const version = bytes[6];
-  if (version < 1 || version > 3) fail(`its version must be 1, 2 or 3: found ${version}`);
-  const start = version === 1 ? 10 : 12;
-  if (bytes.length < start) fail("it ends inside its heading");
-  const length = version === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
-  if (length > bytes.length - start) {
-    fail(`its header must be whole: ${length} bytes announced, ${bytes.length - start} there`);
-  }
-  const header = new TextDecoder("utf-8")
-    .decode(bytes.subarray(start, start + length));
-  const descr = /'descr':\s*'([^']*)'/.exec(header)?.[1];
-  const order = /'fortran_order':\s*(True|False)/.exec(header)?.[1];
-  const axes = /'shape':\s*\(([\d\s,]*)\)/.exec(header)?.[1];
-  if (descr === undefined || order === undefined || axes === undefined) {
-    fail(
-      `its header must give one plain type, an order and a shape: found ${
-        JSON.stringify(header.trim().slice(0, 200))
-      }`,
-    );
-  }
-  const type = parseElementType(descr!);
-  if (!type) fail(`its type must be a little-endian number, boolean or text: found ${descr}`);
-  if (type!.kind === "O") fail("it must not hold Python objects: found type O");
-  const shape = axes!.split(",").map((s) => s.trim()).filter((s) => s !== "").map(Number);
-  const count = elementCount(shape);
-  const body = bytes.subarray(start + length);
-  if (body.length !== count * type!.size) {
-    fail(
-      `shape [${shape}] of ${descr} must take ${count * type!.size} bytes: found ${body.length}`,
-    );
-  }
-  const data = decodeElements(type!, body, count);
-  return { shape, dtype: type!.dtype, data: order === "True" ? fromFortran(data, shape) : data };
+  const data = decodeElements(type, body, elementCount(shape));
+  return { shape, dtype: type.dtype, data: columnMajor ? fromFortran(data, shape) : data };
 }
 
 /**
@@ -92,15 +61,10 @@ export function formatNpy(array: NdArray): Uint8Array {
   const [descr, body] = Array.isArray(data)
     ? textBody(data)
     : [numericType(data as NumericData, array.dtype === "bool"), bytesOf(data as NumericData)];
-  const axes = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`;
-  const text = `{'descr': '${descr}', 'fortran_order': False, 'shape': ${axes}, }`;
-  const headerLength = Math.ceil((10 + text.length + 1) / 64) * 64;
-  const out = new Uint8Array(headerLength + body.length);
-  const heading = MAGIC + "\x01\x00" +
-    String.fromCharCode((headerLength - 10) & 255, (headerLength - 10) >> 8) +
-    text.padEnd(headerLength - 11) + "\n";
-  for (let i = 0; i < heading.length; i++) out[i] = heading.charCodeAt(i);
-  out.set(body, headerLength);
+  const heading = formatNpyHeader(descr, shape);
+  const out = new Uint8Array(heading.length + body.length);
+  out.set(heading);
+  out.set(body, heading.length);
   return out;
 }
 
