@@ -85,7 +85,9 @@ export async function measureRow(row: PeerRow, options: MeasureOptions): Promise
       const agreement = await agreementWith(running[0], { job, spec, folder, outputs });
       if (agreement && !agrees(agreement)) {
         const { what, distance, bound } = agreement;
-        const reason = `largest difference in ${what} must be at most ${bound}: found ${distance}`;
+        const reason = `largest difference in ${what} must be at most ${bound}: found ${
+          Number(distance.toPrecision(3))
+        }`;
         results.push({ engine, name, outcome: { status: "disagrees", reason } });
         await process[Symbol.asyncDispose]();
         continue;

@@ -75,11 +75,20 @@ export function enginesTable(row: RowResult): TextTable {
   const ours = standingOf(row)?.ours;
   const megabytes = (bytes?: number) => bytes === undefined ? "unknown" : (bytes / 1e6).toFixed(0);
   return {
-    header: ["engine", `a ${row.unit}`, "median", "CPU", "ours is", "peak MB", "difference"],
+    header: [
+      "engine",
+      `a ${row.unit}`,
+      "median",
+      "CPU",
+      "ours is",
+      "peak MB",
+      "difference",
+      "note",
+    ],
     right: [1, 2, 3, 4, 5, 6],
     rows: row.engines.map(({ name, outcome }) => {
       if (outcome.status !== "measured") {
-        return [name, `${outcome.status}: ${outcome.reason}`, "", "", "", "", ""];
+        return [name, outcome.status, "", "", "", "", "", outcome.reason];
       }
       const { seconds, medianSeconds, cpuSeconds, peakMemoryBytes, agreement } = outcome;
       return [
@@ -90,6 +99,7 @@ export function enginesTable(row: RowResult): TextTable {
         ours ? `${(seconds / ours.seconds).toFixed(2)}×` : "",
         megabytes(peakMemoryBytes),
         agreement ? agreement.distance.toExponential(1) : "",
+        "",
       ];
     }),
   };
