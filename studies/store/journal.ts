@@ -39,16 +39,19 @@ export interface JournalRecord {
  */
 export class Journal implements Disposable {
   readonly #file: Deno.FsFile;
-  readonly #values: Map<string, unknown>;
+  /** Where the record of each key stands; values stay on disk, as a study may have very many */
+  readonly #places: Map<string, Place>;
+  #end: number;
 
   private constructor(
     file: Deno.FsFile,
-    values: Map<string, unknown>,
+    { places, end }: { places: Map<string, Place>; end: number },
     /** Whether a torn last line was cut off */
     readonly healed: boolean,
   ) {
     this.#file = file;
-    this.#values = values;
+    this.#places = places;
+    this.#end = end;
   }
 
   /**
@@ -66,13 +69,10 @@ export class Journal implements Disposable {
           `Cannot write to ${path} as one run at a time may do so: another one is at work`,
         );
       }
-      const text = await Deno.readTextFile(path);
-      const { values, length } = parseJournal(text, path);
-      const healed = length < text.length;
-      const bytes = new TextEncoder().encode(text.slice(0, length)).length;
-      if (healed) await file.truncate(bytes);
-      await file.seek(bytes, Deno.SeekMode.Start);
-      return new Journal(file, values, healed);
+      const bytes = await Deno.readFile(path), { places, end } = parseJournal(bytes, path);
+      const healed = end < bytes.length;
+      if (healed) await file.truncate(end);
+      return new Journal(file, { places, end }, healed);
     } catch (error) {
       file.close();
       throw error;
@@ -92,20 +92,27 @@ export class Journal implements Disposable {
 
   /** How many records there are. */
   get size(): number {
-    return this.#values.size;
+    return this.#places.size;
   }
 
   /** The value kept under a key, or `undefined`. */
   get(key: string): unknown {
-    return this.#values.get(key);
+    const place = this.#places.get(key);
+    if (!place) return undefined;
+    const bytes = new Uint8Array(place.length);
+    this.#file.seekSync(place.from, Deno.SeekMode.Start);
+    for (let at = 0; at < bytes.length;) at += this.#file.readSync(bytes.subarray(at)) ?? Infinity;
+    return parseRecord(new TextDecoder().decode(bytes))!.value;
   }
 
   /** Adds a record; on return it has been handed to the disk. */
   append(record: JournalRecord): void {
     const bytes = new TextEncoder().encode(JSON.stringify(record) + "\n");
+    this.#file.seekSync(this.#end, Deno.SeekMode.Start);
     for (let at = 0; at < bytes.length;) at += this.#file.writeSync(bytes.subarray(at));
     this.#file.syncDataSync();
-    this.#values.set(record.key, record.value);
+    this.#places.set(record.key, { from: this.#end, length: bytes.length - 1 });
+    this.#end += bytes.length;
   }
 
   [Symbol.dispose](): void {
@@ -113,29 +120,37 @@ export class Journal implements Disposable {
   }
 }
 
-/** The records of a journal's text, and how much of the text is whole lines. */
+/** Where a record stands in the file, in bytes, its line end aside. */
+interface Place {
+  readonly from: number;
+  readonly length: number;
+}
+
+const LINE_END = 10;
+
+/** Where the records of a journal stand, and how much of it is whole lines. */
 function parseJournal(
-  text: string,
+  bytes: Uint8Array,
   path: string,
-): { values: Map<string, unknown>; length: number } {
-  const values = new Map<string, unknown>();
+): { places: Map<string, Place>; end: number } {
+  const places = new Map<string, Place>(), decoder = new TextDecoder();
   let at = 0;
-  for (let line = 1; at < text.length; line++) {
-    const end = text.indexOf("\n", at);
+  for (let line = 1; at < bytes.length; line++) {
+    const end = bytes.indexOf(LINE_END, at);
     if (end < 0) break;
-    const record = parseRecord(text.slice(at, end));
+    const text = decoder.decode(bytes.subarray(at, end)), record = parseRecord(text);
     if (!record) {
-      if (end === text.length - 1) break;
+      if (end === bytes.length - 1) break;
       throw new SyntaxError(
         `${path}:${line}:1: Cannot continue from this journal as each line must be a record: found ${
-          JSON.stringify(text.slice(at, Math.min(end, at + 40)))
+          JSON.stringify(text.slice(0, 40))
         }; start again with --clean`,
       );
     }
-    values.set(record.key, record.value);
+    places.set(record.key, { from: at, length: end - at });
     at = end + 1;
   }
-  return { values, length: at };
+  return { places, end: at };
 }
 
 function parseRecord(line: string): JournalRecord | undefined {
