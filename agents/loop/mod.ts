@@ -6,6 +6,7 @@
 export type { AgentProgress, AgentRun, AgentUsage } from "./agent_run.ts";
 export { type AgentBudgets, DEFAULT_AGENT_BUDGETS, resolveBudgets } from "./budgets.ts";
 export type { ResultRole } from "./exchange.ts";
+export { type RecordedTurn, type ReplayedTurn, replayTurn } from "./replay_turn.ts";
 export { runAgent, type RunAgentOptions } from "./run_agent.ts";
 export {
   type AgentStep,

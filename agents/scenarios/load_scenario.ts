@@ -2,6 +2,7 @@ import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readText, sha256 } from "../../files/mod.ts";
 import { readTree } from "../../sandbox/mod.ts";
+import { describeIssue } from "../traces/mod.ts";
 import { Manifest } from "./schema.ts";
 
 /** Conditions under which an agent works at a scenario. */
@@ -120,8 +121,7 @@ function parseManifest(text: string, place: string): Manifest {
   }
   const parsed = Manifest.safeParse(value);
   if (parsed.success) return parsed.data;
-  const [{ path, message }] = parsed.error.issues;
   throw new SyntaxError(
-    `${place}: Cannot load a scenario as ${path.join(".") || "it"} does not fit: ${message}`,
+    `${place}: Cannot load a scenario as ${describeIssue(parsed.error.issues[0], value)}`,
   );
 }

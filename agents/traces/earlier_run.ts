@@ -54,7 +54,7 @@ export async function lookAtEarlier(
 }
 
 /** Where two records differ, by dotted names. */
-function differences(
+export function differences(
   a: unknown,
   b: unknown,
   name = "",

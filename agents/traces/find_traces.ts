@@ -14,18 +14,20 @@ export interface FoundTrace {
   readonly trace: Trace;
 }
 
-/** Folders of scenarios below a folder, or that folder itself if traces stand in it. */
-export async function traceFolders(folder: string): Promise<string[]> {
-  const own = await traceFiles(folder);
-  const names = await subFolders(folder);
-  const isScenario = own.length > 0 || await exists(join(folder, INDEX_FILE));
-  if (isScenario) return [folder];
+/** Folders that are looked into for folders of scenarios. */
+const DEEPEST = 4;
+
+/**
+ * Folders of scenarios: the folder itself if traces stand in it, else those below it, which may stand in
+ * folders of their own, a few steps down.
+ */
+export async function traceFolders(folder: string, depth = 0): Promise<string[]> {
+  const runs = (await traceFiles(folder)).some((file) => /\/run_\d+\.json$/.test(file));
+  if (runs || await exists(join(folder, INDEX_FILE))) return [folder];
+  if (depth >= DEEPEST) return [];
   const found: string[] = [];
-  for (const name of names) {
-    const path = join(folder, name);
-    if ((await traceFiles(path)).length > 0 || await exists(join(path, INDEX_FILE))) {
-      found.push(path);
-    }
+  for (const name of await subFolders(folder)) {
+    found.push(...await traceFolders(join(folder, name), depth + 1));
   }
   return found;
 }
@@ -36,7 +38,7 @@ export async function traceFiles(folder: string): Promise<string[]> {
   for (const agent of await subFolders(folder)) {
     for (const label of await subFolders(join(folder, agent))) {
       for await (const { name, isFile } of Deno.readDir(join(folder, agent, label))) {
-        if (isFile && name.endsWith(".json") && !name.startsWith(".")) {
+        if (isFile && name.endsWith(".json") && name !== INDEX_FILE && !name.startsWith(".")) {
           files.push(`${agent}/${label}/${name}`);
         }
       }

@@ -4,6 +4,7 @@
  * @module
  */
 export { checkTraces, type TraceCheck } from "./check_traces.ts";
+export { describeIssue } from "./describe_issue.ts";
 export { hasFailed } from "./earlier_run.ts";
 export { embedTrace, type StepEmbedder } from "./embed_trace.ts";
 export { findTraces, type FoundTrace, traceFolders } from "./find_traces.ts";

@@ -11,7 +11,7 @@ import {
 } from "./trace_work.ts";
 
 /** Raised when the loop changes, so that runs of another are never taken for the same. */
-const LOOP_VERSION = 1;
+export const LOOP_VERSION = 1;
 
 /** One run that is wanted. */
 export interface WantedRun {

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { forEachLimited } from "../repair/for_each_limited.ts";
 import { lookAtEarlier } from "./earlier_run.ts";
 import { embedTrace } from "./embed_trace.ts";
@@ -10,6 +10,7 @@ import { runSettings, type WantedRun } from "./run_settings.ts";
 import type { Trace } from "./schema.ts";
 import { settingsDigest, tracePath, writeTrace } from "./trace_file.ts";
 import { buildIndex, writeIndex } from "./trace_index.ts";
+import { UnfinishedMarks } from "./unfinished.ts";
 import type { TracedAgent, TracedTask, TraceSettings } from "./trace_work.ts";
 
 /** What to do with traces that are there already. */
@@ -93,11 +94,17 @@ export async function runTraces(options: RunTracesOptions): Promise<RunOutcome[]
       } more; resume, overwrite, or name another folder`,
     );
   }
-  if (existing === "overwrite") await clearTraces(out, there);
+  const marks = new UnfinishedMarks(out);
+  if (existing === "overwrite") {
+    for (const file of there) await marks.set(dirname(dirname(file)));
+    await clearTraces(out, there);
+  }
   await removeLeftovers(out, { agents, tasks });
   const outcomes: RunOutcome[] = [];
   try {
-    for (const agent of agents) outcomes.push(...await runAgentTraces(agent, options, outcomes));
+    for (const agent of agents) {
+      outcomes.push(...await runAgentTraces(agent, { ...options, marks }, outcomes));
+    }
   } finally {
     for (const scenario of new Set(tasks.map((task) => task.scenario))) {
       const folder = join(out, scenario);
@@ -107,13 +114,16 @@ export async function runTraces(options: RunTracesOptions): Promise<RunOutcome[]
       }
     }
   }
+  for (const { name } of agents) {
+    for (const { scenario } of tasks) await marks.clear(join(scenario, name));
+  }
   return outcomes;
 }
 
 /** All runs of one agent, its model open meanwhile. */
 async function runAgentTraces(
   agent: TracedAgent,
-  options: RunTracesOptions,
+  options: RunTracesOptions & { readonly marks: UnfinishedMarks },
   before: readonly RunOutcome[],
 ): Promise<RunOutcome[]> {
   const { out, agents, tasks, runs = 1, seed = 0, concurrency = 1, signal, onProgress } = options;
@@ -137,6 +147,7 @@ async function runAgentTraces(
         const path = join(out, file);
         const { embedder } = options;
         const earlier = await lookAtEarlier(path, { settings, digest, embedder });
+        if (earlier.todo !== "nothing") await options.marks.set(join(scenario, agent.name));
         let trace: Trace;
         if (earlier.todo === "run") {
           const described = { settings, digest };

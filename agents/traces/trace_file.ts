@@ -1,4 +1,5 @@
 import { canonicalJson, readText, sha256, writeAtomic } from "../../files/mod.ts";
+import { describeIssue } from "./describe_issue.ts";
 import { Trace } from "./schema.ts";
 
 /** Where a run stands: its agent, its label and its number from 1. */
@@ -65,9 +66,8 @@ export function parseTraceFile(text: string, place: string): Trace {
   }
   const parsed = Trace.safeParse(value);
   if (parsed.success) return parsed.data;
-  const [{ path, message }] = parsed.error.issues;
   throw new SyntaxError(
-    `${place}: Cannot read a trace as ${path.join(".") || "it"} does not fit: ${message}`,
+    `${place}: Cannot read a trace as ${describeIssue(parsed.error.issues[0], value)}`,
   );
 }
 

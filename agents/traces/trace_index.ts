@@ -1,4 +1,5 @@
 import { canonicalJson, readText, sha256, witnessHash, writeAtomic } from "../../files/mod.ts";
+import { describeIssue } from "./describe_issue.ts";
 import { TraceIndex } from "./schema.ts";
 import type { FoundTrace } from "./find_traces.ts";
 
@@ -139,9 +140,8 @@ export async function readIndex(folder: string): Promise<TraceIndex> {
   }
   const parsed = TraceIndex.safeParse(value);
   if (parsed.success) return parsed.data;
-  const [{ path: at, message }] = parsed.error.issues;
   throw new SyntaxError(
-    `${path}: Cannot read an index as ${at.join(".") || "it"} does not fit: ${message}`,
+    `${path}: Cannot read an index as ${describeIssue(parsed.error.issues[0], value)}`,
   );
 }
 

@@ -43,7 +43,7 @@ for (
     ["a missing checker", { "outcome.py": undefined }, /outcome\.py must be there/],
     ["an empty prompt", { "prompts/drift.md": " \n" }, /drift\.md: .* must hold a prompt/],
     ["a manifest that is torn", { "manifest.json": "{" }, /manifest\.json: .* must be JSON/],
-    ["an unknown key", { "manifest.json": manifest({ extra: 1 }) }, /Unrecognized key/],
+    ["an unknown key", { "manifest.json": manifest({ extra: 1 }) }, /no such name is known: found "extra"/],
     ["another id", { "manifest.json": manifest({ id: "window" }) }, /id must be the folder's name/],
     [
       "an entrypoint that is not there",

@@ -40,7 +40,7 @@ const DIGEST = /index\.json: a\/gold\/run_002\.json must have the digest/;
 faultTest(
   "sees one changed character",
   TRACE,
-  (text) => text.replace("one", "two").replace("look", "hook"),
+  (text) => text.replace('"hf_id": null', '"hf_id": ""  '),
   [DIGEST],
 );
 faultTest("sees a trace that is gone", TRACE, () => undefined, [
@@ -51,7 +51,7 @@ faultTest("sees a torn trace", TRACE, (text) => text.slice(0, 900), [
   /must be there and whole/,
 ]);
 faultTest("sees a field that is not known", TRACE, json((t) => Object.assign(t, { extra: 1 })), [
-  /Unrecognized key/,
+  /no such name is known: found "extra"/,
   /must be there and whole/,
 ]);
 faultTest("sees other settings", TRACE, json((t) => Object.assign(t.settings, { more: 1 })), [
@@ -62,7 +62,12 @@ faultTest("sees other settings", TRACE, json((t) => Object.assign(t.settings, { 
 faultTest("sees a missing step", TRACE, json((t) => (t.steps as never[]).splice(1, 1)), [
   /steps\[1\]\.i must be 1: found 2/,
   /steps\[2\]\.i must be 2: found 3/,
+  /steps of turn 0, by its reply, must be/,
+  /steps\[1\]\.tool must be none: found "list_dir"/,
+  /steps\[1\]\.args must be none/,
   /num_steps must be 3: found 4/,
+  /usage\.steps must be 3: found 4/,
+  /usage\.tool_calls must be 0: found 1/,
   DIGEST,
 ]);
 faultTest("sees another end", TRACE, json((t) => Object.assign(t.outcome, { completed: false })), [
