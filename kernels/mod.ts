@@ -65,6 +65,16 @@ export type {
   EpochLoss,
   Rate,
 } from "./araf/araf_types.ts";
+export { ArafPairTrainer, type PairTraining, planPairs } from "./araf/pairs/pair_trainer.ts";
+export { layOutPairs } from "./araf/pairs/lay_out_pairs.ts";
+export type { PairSnapshot } from "./araf/pairs/pair_snapshot.ts";
+export type { PairTeamPlace } from "./araf/pairs/pair_team.ts";
+export type {
+  ArafPairs,
+  FeatureElement,
+  FeatureReader,
+  PairCells,
+} from "./araf/pairs/pair_types.ts";
 export { trainSae } from "./sae/sae_train.ts";
 export { encodeSae, type SaeActivations } from "./sae/sae_encode.ts";
 export { type SaeGradientOptions, saeGradients } from "./sae/sae_gradients.ts";

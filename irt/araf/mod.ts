@@ -10,3 +10,4 @@ export {
 export { type ArafSize, initialAraf } from "./initial_araf.ts";
 export { type ItemParameters, predictAraf, predictItems } from "./predict_araf.ts";
 export { type ArafWeights, loadAraf, saveAraf } from "./save_araf.ts";
+export * from "./large/mod.ts";
