@@ -7,6 +7,7 @@ import type { Command } from "./command.ts";
 import { formatHelp } from "./format_help.ts";
 import { nearest } from "./nearest.ts";
 import { parseFlags } from "./parse_flags.ts";
+import { printable } from "./printable.ts";
 import { nameRuntimeFolder } from "./runtime_folder.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -234,7 +235,7 @@ function describeError(error: unknown): string {
   for (let cause = error.cause; cause instanceof Error; cause = cause.cause) {
     if (!text.includes(cause.message)) text += `\n  because: ${cause.message}`;
   }
-  return `error: ${text}`;
+  return printable(`error: ${text}`);
 }
 
 if (import.meta.main) {

@@ -27,7 +27,7 @@ export interface ConfinedTreeOptions {
 }
 
 /** Folders below this depth are named in a snapshot and not entered. */
-const DEEPEST = 64;
+export const DEEPEST = 64;
 
 /**
  * Files below one folder, reached from an open handle of it, one name at a time, no link followed.

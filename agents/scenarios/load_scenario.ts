@@ -1,6 +1,6 @@
 import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { readText, sha256 } from "../../files/mod.ts";
+import { sha256 } from "../../files/mod.ts";
 import { readTree } from "../../sandbox/mod.ts";
 import { describeIssue } from "../traces/mod.ts";
 import { Manifest } from "./schema.ts";
@@ -51,12 +51,12 @@ export async function listScenarios(folder: string): Promise<string[]> {
 }
 
 /**
- * Reads a scenario. Links in its targets are refused, as they would draw files of the host in.
+ * Reads a scenario. Links in its folder are refused, as they would draw files of the host in.
  *
  * @param folder Its folder, named as its `id`
  * @throws {Deno.errors.NotFound} A file that is missing
- * @throws {SyntaxError} A manifest that does not fit, with what must hold
- * @throws {PathError} A target that is a link or no regular file
+ * @throws {SyntaxError} A manifest that does not fit, with what must hold; a text that is not UTF-8
+ * @throws {PathError} A file that is a link or no regular file
  *
  * @example A folder without a manifest
  * ```ts
@@ -67,16 +67,19 @@ export async function listScenarios(folder: string): Promise<string[]> {
  * ```
  */
 export async function loadScenario(folder: string): Promise<Scenario> {
-  const read = async (name: string) => {
-    const path = join(folder, name);
-    try {
-      return await readText(path);
-    } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
+  const tree = readTree(folder);
+  const read = (name: string) => {
+    const bytes = tree.get(name);
+    if (!bytes) {
       throw new Deno.errors.NotFound(`Cannot load scenario ${folder} as ${name} must be there`);
     }
+    try {
+      return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    } catch {
+      throw new SyntaxError(`${join(folder, name)}: Cannot load a scenario as it must be UTF-8`);
+    }
   };
-  const manifest = parseManifest(await read("manifest.json"), join(folder, "manifest.json"));
+  const manifest = parseManifest(read("manifest.json"), join(folder, "manifest.json"));
   const refuse = (must: string, found: string): never => {
     throw new SyntaxError(
       `${join(folder, "manifest.json")}: Cannot load a scenario as ${must}: found "${found}"`,
@@ -85,21 +88,19 @@ export async function loadScenario(folder: string): Promise<Scenario> {
   const name = basename(resolve(folder));
   if (manifest.id !== name) refuse(`id must be the folder's name, ${name}`, manifest.id);
   const prompts = Object.fromEntries(
-    await Promise.all(SCENARIO_LABELS.map(async (label) => {
-      const text = (await read(`prompts/${label}.md`)).trim();
+    SCENARIO_LABELS.map((label) => {
+      const text = read(`prompts/${label}.md`).trim();
       if (text !== "") return [label, text] as const;
       throw new SyntaxError(
         `${
           join(folder, "prompts", `${label}.md`)
         }: Cannot load a scenario as it must hold a prompt: found none`,
       );
-    })),
+    }),
   ) as Record<ScenarioLabel, string>;
-  await read("README.md");
-  const baseline = await read("baseline_test.py");
-  const outcome = await read("outcome.py");
-  const targets = readTree(join(folder, "targets"));
-  const files = new Map([...targets].map(([path, bytes]) => [`targets/${path}`, bytes]));
+  read("README.md");
+  const baseline = read("baseline_test.py"), outcome = read("outcome.py");
+  const files = new Map([...tree].filter(([path]) => path.startsWith("targets/")));
   files.set("baseline_test.py", new TextEncoder().encode(baseline));
   if (!files.has(manifest.entrypoint)) {
     refuse("entrypoint must be a file of targets/", manifest.entrypoint);

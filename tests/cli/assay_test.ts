@@ -134,3 +134,11 @@ Deno.test("assay align finds the revision whose items are in another order", asy
   assert.match(stdout, /^one +aligned$/m);
   assert.match(stdout, /^three +misaligned +a$/m);
 });
+
+Deno.test("assay shows control characters of names in its errors, and does not print them", async () => {
+  const { code, stderr } = await assay(["traces", "check", "a\x1b]0;evil\x07\x9b31m\u202e"]);
+  assert.equal(code, 1);
+  // deno-lint-ignore no-control-regex -- what must not be there
+  assert.doesNotMatch(stderr, /[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]/);
+  assert.match(stderr, /u001b\]0;evil/);
+});

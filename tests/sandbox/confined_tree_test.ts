@@ -172,5 +172,20 @@ treeTest("readTree() takes files and refuses links", (_tree, folder) => {
   assert.equal(text(readTree(folder).get("d/x")!), "hello");
   assert.throws(() => readTree(folder, { maxBytes: 4 }), { fault: "too_large" });
   Deno.symlinkSync("/etc/passwd", `${folder}/d/y`);
-  assert.throws(() => readTree(folder), { fault: "link", path: "d/y" });
+  assert.throws(() => readTree(folder), { fault: "link", path: `${folder}/d/y` });
 });
+
+treeTest(
+  "readTree() leaves nothing out in silence, and says which folder it is",
+  (_tree, folder) => {
+    Deno.mkdirSync(`${folder}/own/${"d/".repeat(70)}`, { recursive: true });
+    assert.throws(() => readTree(`${folder}/own`), { fault: "name" });
+    assert.throws(() => readTree(`${folder}/none`), Deno.errors.NotFound);
+    Deno.writeTextFileSync(`${folder}/file`, "x");
+    assert.throws(() => readTree(`${folder}/file`), { fault: "not_a_directory" });
+    Deno.mkdirSync(`${folder}/plain`);
+    Deno.writeTextFileSync(`${folder}/plain/a`, "x");
+    Deno.symlinkSync("plain", `${folder}/link`);
+    assert.deepEqual([...readTree(`${folder}/link`).keys()], ["a"]);
+  },
+);

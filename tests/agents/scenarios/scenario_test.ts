@@ -43,7 +43,11 @@ for (
     ["a missing checker", { "outcome.py": undefined }, /outcome\.py must be there/],
     ["an empty prompt", { "prompts/drift.md": " \n" }, /drift\.md: .* must hold a prompt/],
     ["a manifest that is torn", { "manifest.json": "{" }, /manifest\.json: .* must be JSON/],
-    ["an unknown key", { "manifest.json": manifest({ extra: 1 }) }, /no such name is known: found "extra"/],
+    [
+      "an unknown key",
+      { "manifest.json": manifest({ extra: 1 }) },
+      /no such name is known: found "extra"/,
+    ],
     ["another id", { "manifest.json": manifest({ id: "window" }) }, /id must be the folder's name/],
     [
       "an entrypoint that is not there",
@@ -169,3 +173,12 @@ Deno.test("scenarioTasks() run, are judged, and leave the behaviour in their tra
     ]);
     assert.match(runs[2].outcome.workspace_diff!, /-closed\n\+open/);
   }));
+
+for (const name of ["baseline_test.py", "prompts/gold.md", "outcome.py", "targets/door.txt"]) {
+  Deno.test(`loadScenario() draws no file of the host in by a link at ${name}`, () =>
+    withScenario({}, async (folder) => {
+      await Deno.remove(`${folder}/${name}`);
+      await Deno.symlink("/etc/passwd", `${folder}/${name}`);
+      await assert.rejects(loadScenario(folder), { fault: "link", path: `${folder}/${name}` });
+    }));
+}
