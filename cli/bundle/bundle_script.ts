@@ -1,16 +1,21 @@
 import { projectRoot } from "../project_root.ts";
 
 /**
- * Makes one script for browsers of a module of `browser/`, with everything that it imports.
+ * Makes one script for browsers of a module, with everything that it imports.
  *
+ * @param entry Below the project's folder
+ * @param config What stands in for modules that need a disk
  * @throws {Error} With what the bundler said, when it fails or leaves in what no browser has
  */
-export async function bundleScript(entry: string): Promise<string> {
+export async function bundleScript(
+  entry: string,
+  config = "browser/bundle.json",
+): Promise<string> {
   const out = await Deno.makeTempFile({ suffix: ".js" });
   try {
     const { code, stderr } = await new Deno.Command(Deno.execPath(), {
       args: [
-        ...["bundle", "--quiet", "--config", "browser/bundle.json", "--platform", "browser"],
+        ...["bundle", "--quiet", "--config", config, "--platform", "browser"],
         ...["--minify", "--output", out, entry],
       ],
       cwd: projectRoot(),

@@ -42,17 +42,21 @@ export function browserTest(name: string, run: (browser: Browser) => Promise<voi
   });
 }
 
-/** Serves texts on loopback by path, until disposed of. */
+/** Serves texts by path, and the fixtures below `/golden/`, on loopback until disposed of. */
 export function servePages(pages: Readonly<Record<string, string>>): Disposable & { url: string } {
   const types = { html: "text/html", js: "text/javascript" } as Record<string, string>;
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen: () => {} },
-    (request) => {
+    async (request) => {
       const { pathname } = new URL(request.url);
       const text = pages[pathname];
-      if (text === undefined) return new Response("", { status: 404 });
-      const type = types[pathname.split(".").at(-1)!];
-      return new Response(text, { headers: { "content-type": `${type}; charset=utf-8` } });
+      if (text !== undefined) {
+        const type = types[pathname.split(".").at(-1)!];
+        return new Response(text, { headers: { "content-type": `${type}; charset=utf-8` } });
+      }
+      const fixture = /^\/golden\/[\w./-]+$/.test(pathname) && !pathname.includes("..");
+      if (!fixture) return new Response("", { status: 404 });
+      return new Response(await Deno.readFile(new URL(`..${pathname}`, import.meta.url)));
     },
   );
   const { port } = server.addr as Deno.NetAddr;
