@@ -64,9 +64,13 @@ function report(
   for (const { taskId, solution, fault } of faults) {
     console.log(printable(`${taskId}, ${solution}: ${fault}`));
   }
-  if (loops.length) console.log(`Out of time: ${loops.map(({ taskId }) => taskId).join(", ")}`);
+  if (loops.length) {
+    console.log(printable(`Out of time: ${loops.map(({ taskId }) => taskId).join(", ")}`));
+  }
   for (const { taskId, solution, note } of solutions) {
-    if (note && !flags.has("quiet")) console.log(`Note: ${taskId}, ${solution}, ${note}`);
+    if (note && !flags.has("quiet")) {
+      console.log(printable(`Note: ${taskId}, ${solution}, ${note}`));
+    }
   }
   console.log(
     `Took ${wallSeconds.toFixed(1)} s for ${solutions.length} executions, ` +

@@ -150,7 +150,9 @@ function report(
   },
 ): void {
   const percent = (x: number) => `${(100 * x).toFixed(1)} %`;
-  console.log(`${model}: ${summary.tasks} tasks, ${summary.samplesPerTask} sample(s) of each`);
+  console.log(
+    printable(`${model}: ${summary.tasks} tasks, ${summary.samplesPerTask} sample(s) of each`),
+  );
   if (healed) console.log("A last line that was torn has been cut off and made again");
   if (resumed) console.log(`${resumed} samples were on file already`);
   const groups = [["pass", summary.passAtK], ["repair", summary.repairAtK]] as const;
@@ -164,9 +166,8 @@ function report(
     }
   }
   for (const [type, { tasks, passAt1, low, high }] of Object.entries(summary.byBugType)) {
-    console.log(
-      `  ${type.padEnd(20)}${percent(passAt1)} of ${tasks}  (${percent(low)} to ${percent(high)})`,
-    );
+    const share = `${percent(passAt1)} of ${tasks}  (${percent(low)} to ${percent(high)})`;
+    console.log(printable(`  ${type.padEnd(20)}${share}`));
   }
   const reasons = Object.entries(summary.reasons).map(([reason, n]) => `${reason} ${n}`);
   console.log(`First attempts: ${reasons.join(", ")}`);

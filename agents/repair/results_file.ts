@@ -1,6 +1,6 @@
 import { dirname, resolve } from "node:path";
 import { ensureFolder, readText, writeAtomic } from "../../files/mod.ts";
-import type { Sample } from "./attempt.ts";
+import type { Attempt, Sample } from "./attempt.ts";
 
 /** What results depend on; those of different settings never stand in one file. */
 export type RunConfig = Readonly<Record<string, string | number | boolean | null>>;
@@ -158,6 +158,7 @@ export function parseResults(text: string, path: string): Results {
       typeof taskId !== "string" || typeof sample !== "number" || typeof outcome !== "string" ||
       !Array.isArray(attempts)
     ) throw fault("each line must be a sample");
+    if (!attempts.every(isAttempt)) throw fault("each attempt must have a verdict and its seconds");
     const key = JSON.stringify([taskId, sample]);
     const before = seen.get(key);
     if (before) throw fault(`each sample must stand once, and this one stands in line ${before}`);
@@ -170,6 +171,13 @@ export function parseResults(text: string, path: string): Results {
 /** Reads all samples of a file, a torn last line left aside. */
 export async function readResults(path: string): Promise<Results> {
   return parseResults(await readText(path), path);
+}
+
+/** Whether a value of a file has what sums are made of. */
+function isAttempt(value: unknown): boolean {
+  const { verdict, generateSeconds, executeSeconds } = (value ?? {}) as Partial<Attempt>;
+  return typeof verdict?.passed === "boolean" && typeof verdict.reason === "string" &&
+    Number.isFinite(generateSeconds) && Number.isFinite(executeSeconds);
 }
 
 function parseLine(line: string): Record<string, unknown> | undefined {

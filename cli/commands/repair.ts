@@ -1,6 +1,7 @@
 import { fetchTasks, readTasks } from "../../agents/repair/mod.ts";
 import type { Command } from "../command.ts";
 import { Interruption } from "../interruption.ts";
+import type { FlagValues } from "../parse_flags.ts";
 import { ProgressLine } from "../progress_line.ts";
 import { modelHelp, MODELS_FILE_FLAG } from "../find_model.ts";
 import { checkRepairTasks } from "../check_repair_tasks.ts";
@@ -8,6 +9,7 @@ import { executionSettings, repairTasks } from "../repair_settings.ts";
 import { SANDBOX_FLAGS } from "../sandbox_flags.ts";
 import { reportRepairs } from "../repair_report.ts";
 import { runRepairModel } from "../run_repair_model.ts";
+import { UsageError } from "../usage_error.ts";
 
 export const repair: Command = {
   name: "repair",
@@ -95,7 +97,9 @@ export const repair: Command = {
     const line = ProgressLine.onStderr(flags.has("quiet"));
     using interruption = new Interruption();
     const { signal } = interruption;
-    const work = flags.has("check-dataset") ? checkRepairTasks : runRepairModel;
+    const checking = flags.has("check-dataset"),
+      work = checking ? checkRepairTasks : runRepairModel;
+    if (checking) refuseModelFlags(flags);
     try {
       const set = repairTasks(
         await (path === undefined ? fetchTasks({ signal }) : readTasks(path)),
@@ -105,8 +109,27 @@ export const repair: Command = {
     } catch (error) {
       line.clear();
       if (!signal.aborted) throw error;
-      console.error("Stopped; samples that were made are on file. Go on with --resume");
+      console.error(
+        checking
+          ? "Stopped; a check keeps nothing"
+          : "Stopped; samples that were made are on file. Go on with --resume",
+      );
       return 130;
     }
   },
 };
+
+/** Flags of what is done with a model. */
+const MODEL_FLAGS = [
+  ...["model", "models-file", "backend", "iters", "samples", "temperature", "max-tokens", "seed"],
+  ...["out", "matrix", "visualize", "resume", "overwrite"],
+];
+
+/** @throws {UsageError} One that a check of a data set would pass over */
+function refuseModelFlags(flags: FlagValues): void {
+  const other = MODEL_FLAGS.find((name) => flags.has(name));
+  if (other === undefined) return;
+  throw new UsageError(
+    `Cannot run repair as --check-dataset runs no model: found --${other} beside it`,
+  );
+}

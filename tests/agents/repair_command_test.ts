@@ -29,6 +29,8 @@ Deno.test("repair refuses what it cannot do before it begins", () =>
       [["--dataset-path", path, "--resume", "--overwrite"], 2, /exclude each other/],
       [["--dataset-path", path, "--sandbox", "process"], 2, /add --allow-weak-isolation/],
       [["--dataset-path", path, "--samples", "3"], 2, /--temperature above 0/],
+      [["--dataset-path", path, "--check-dataset", "--iters", "2"], 2, /found --iters beside it/],
+      [["--dataset-path", path, "--check-dataset", "--resume"], 2, /found --resume beside it/],
       [["--report", "r.jsonl", "--max", "3"], 2, /found --max beside it/],
       [["--report", `${path}.none.jsonl`], 1, /none\.jsonl/],
       [["--dataset-path", `${path}.none.jsonl`], 1, /none\.jsonl/],

@@ -166,3 +166,41 @@ sandboxTest(
       assert.deepEqual(again, summary);
     }),
 );
+
+sandboxTest(
+  "runRepairs() mixes no results of other weights, windows or prompt forms",
+  () =>
+    inFolder(async (out) => {
+      const set = { ...TASKS, tasks: TASKS.tasks.slice(0, 1) }, more = { samples: 1, iters: 0 };
+      await runRepairs(set, options(out, more));
+      const model = byChance(), { backend } = model;
+      const others = [
+        [{ ...model, contextLength: 64 }, /contextLength 1024, now 64/],
+        [
+          { ...model, backend: { ...backend, promptForm: "headers" } },
+          /promptForm null, now "headers"/,
+        ],
+        [
+          { ...model, backend: { ...backend, weights: { actual: "q8" } } },
+          /weights null, now "q8"/,
+        ],
+      ] as const;
+      for (const [other, said] of others) {
+        const run = runRepairs(
+          set,
+          options(out, { ...more, existing: "resume", model: other as never }),
+        );
+        await assert.rejects(run, said);
+      }
+    }),
+);
+
+Deno.test("readResults() says which line lacks a verdict", () =>
+  inFolder(async (out) => {
+    const lines = [
+      { kind: "repair", version: 1, config: {} },
+      { taskId: "own/0", sample: 0, outcome: "solved", attempts: [{}] },
+    ];
+    await Deno.writeTextFile(out, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
+    await assert.rejects(readResults(out), /:2: .* each attempt must have a verdict/);
+  }));
