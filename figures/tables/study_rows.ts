@@ -7,8 +7,8 @@ import { summarise } from "./summarise.ts";
  * with a single λ are left out.
  *
  * @param rows `embedding_type`, `model_type`, `lambda_tau`, `seed`, `auc_amortized`, `rmse_amortized`,
- * `active_dims`. Where some fits were scored on the validation items only (`val_auc_amortized`), those
- * scores serve for all: fits that were chosen to be tested are no fair sample of their λ.
+ * `active_dims`. Where some fits were scored on the validation items only (`val_auc_amortized`,
+ * `val_active_dims`), those scores serve for all: fits that were chosen to be tested are no fair sample of their λ.
  */
 export function penaltyRows(rows: readonly Row[]): Row[] {
   const fits = rows.filter((row) => typeof row.lambda_tau === "number");
@@ -22,7 +22,7 @@ export function penaltyRows(rows: readonly Row[]): Row[] {
     x: row.lambda_tau,
     auc: row[validation ? "val_auc_amortized" : "auc_amortized"] ?? null,
     rmse: row[validation ? "val_rmse_amortized" : "rmse_amortized"] ?? null,
-    active: row.active_dims ?? null,
+    active: row[validation ? "val_active_dims" : "active_dims"] ?? row.active_dims ?? null,
   }));
   const penalties = new Map<string, Set<unknown>>();
   for (const { series, x } of values) {

@@ -116,9 +116,10 @@ function measureFit(
   return measureUnit(unit, {
     context,
     predicted: predictAraf(fit, features, asked),
-    details: unit.phase === "final"
-      ? { activeDimensions: [...fit.activeDimensions], tau: [...fit.tau] }
-      : {},
+    details: {
+      activeDimensions: [...fit.activeDimensions],
+      ...(unit.phase === "final" && { tau: [...fit.tau] }),
+    },
     ...(context.data.truth && unit.phase === "final" && {
       item: {
         ...predictItems({ ...fit.parameters, tau: fit.tau }, features),

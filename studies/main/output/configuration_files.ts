@@ -130,6 +130,7 @@ function scoreColumns(result: UnitResult, { protocol }: FileContext): Row {
       [`val_auc_${suffix}`]: number(scores.auc),
       [`val_log_loss_${suffix}`]: number(scores.logLoss),
       validation_observed_count: scores.cells,
+      ...(details.activeDimensions && { val_active_dims: details.activeDimensions.length }),
     };
   }
   return {
