@@ -1,4 +1,5 @@
 import type { Cells } from "../../responses/mod.ts";
+import { logLoss } from "../metrics/mod.ts";
 import { fillUnseenLoadings, predictMirt } from "./predict_mirt.ts";
 import type { MirtParameters } from "./mirt_layout.ts";
 import {
@@ -20,9 +21,15 @@ export interface MirtValidation {
   criterion?: Criterion;
 }
 
-/** Keeps the best parameters seen so far. */
+/** Keeps the best parameters seen so far; by log-loss, other measures are taken only at the end. */
 export class ValidationWatch {
-  best?: { step: number; vector: Float64Array; score: ValidationScore };
+  #best?: {
+    step: number;
+    vector: Float64Array;
+    logLoss: number;
+    predicted: Float64Array;
+    score?: ValidationScore;
+  };
   readonly #fillsItems: boolean;
 
   constructor(readonly validation: MirtValidation, readonly seen: Uint8Array) {
@@ -35,14 +42,36 @@ export class ValidationWatch {
     this.#fillsItems = validation.cells.item.some((i) => !seen[i]);
   }
 
+  /** The best step, its parameters and how they predict the cells. */
+  get best(): { step: number; vector: Float64Array; score: ValidationScore } | undefined {
+    if (!this.#best) return undefined;
+    const { step, vector, predicted } = this.#best;
+    const score = this.#best.score ??= scoreValidation(this.validation.cells.score, predicted);
+    return { step, vector, score };
+  }
+
   look(parameters: MirtParameters, step: number, last: boolean): void {
     const { cells, benchmarks, everySteps = 10, criterion = "logLoss" } = this.validation;
     if (!last && step % everySteps !== 0) return;
     const used = this.#fillsItems
       ? fillUnseenLoadings(parameters, { seen: this.seen, benchmarks })
       : parameters;
-    const score = scoreValidation(cells.score, predictMirt(used, cells));
-    if (!isBetterScore(score, this.best?.score, criterion)) return;
-    this.best = { step, vector: parameters.vector.slice(), score };
+    const predicted = predictMirt(used, cells);
+    if (criterion === "logLoss") {
+      const loss = lossOf(cells.score, predicted);
+      if (this.#best && loss >= this.#best.logLoss) return;
+      this.#best = { step, predicted, vector: parameters.vector.slice(), logLoss: loss };
+    } else {
+      const score = scoreValidation(cells.score, predicted);
+      if (!isBetterScore(score, this.#best?.score, criterion)) return;
+      const { logLoss } = score;
+      this.#best = { step, predicted, vector: parameters.vector.slice(), logLoss, score };
+    }
   }
+}
+
+/** Log-loss alone; cells that cannot be measured are refused as by the whole score. */
+function lossOf(truth: ArrayLike<number>, predicted: Float64Array): number {
+  const loss = logLoss({ truth, predicted }, { targets: "soft" });
+  return loss.status === "ok" ? loss.value : scoreValidation(truth, predicted).logLoss;
 }

@@ -11,7 +11,7 @@ import type { WasmProgram, WasmScope } from "../wasm/wasm_backend.ts";
 import { addUpdate } from "./_mirt_program.ts";
 import { addSlopes, slopeConstants } from "./_mirt_slopes.ts";
 import type { MirtSide, SlopeSums, SlopeWalk } from "./_mirt_walk.ts";
-import { prepareCells } from "./mirt_cells.ts";
+import type { MirtCells, PrepareCells } from "./mirt_cells.ts";
 import type { MirtLikelihood } from "./mirt_problem.ts";
 
 /** Share of cells from which products over all of them take less time than lists of the observed. */
@@ -96,17 +96,18 @@ export class DenseCells implements SlopeWalk {
   constructor(
     readonly scope: WasmScope,
     readonly program: WasmProgram,
-    { cells, likelihood, quads, bias }: {
+    { cells, likelihood, quads, bias, prepare }: {
       cells: ObservedCells;
       likelihood: MirtLikelihood;
       quads: number;
       /** Column of the respondents' biases */
       bias: number;
+      prepare: PrepareCells;
     },
   ) {
     const { respondents, items } = this.#size = paddedSizes(cells);
     [this.#quads, this.#bias] = [quads, bias];
-    const lists = spread(cells, likelihood);
+    const lists = spread(cells, prepare(cells, likelihood));
     this.#at = {
       target: scope.upload(lists.target),
       weight: scope.upload(lists.weight),
@@ -144,9 +145,8 @@ export class DenseCells implements SlopeWalk {
 }
 
 /** What slopes are made of, item by item over all respondents, zero where nothing was observed. */
-function spread(cells: ObservedCells, likelihood: MirtLikelihood) {
+function spread(cells: ObservedCells, prepared: MirtCells) {
   const { respondents, items } = paddedSizes(cells);
-  const prepared = prepareCells(cells, likelihood);
   const whole = (values: Float64Array) => {
     const out = new Float32Array(respondents * items);
     for (let c = 0; c < values.length; c++) {

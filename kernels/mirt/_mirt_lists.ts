@@ -3,7 +3,7 @@ import type { ObservedCells } from "../likelihood/observed_cells.ts";
 import type { WasmProgram, WasmScope } from "../wasm/wasm_backend.ts";
 import { slopeConstants } from "./_mirt_slopes.ts";
 import type { MirtSide, SlopeSums, SlopeWalk } from "./_mirt_walk.ts";
-import { prepareCells } from "./mirt_cells.ts";
+import type { MirtCells, PrepareCells } from "./mirt_cells.ts";
 import type { MirtLikelihood } from "./mirt_problem.ts";
 
 /** Addresses of what belongs to cells. */
@@ -18,13 +18,14 @@ export class ListedCells implements SlopeWalk {
   constructor(
     scope: WasmScope,
     readonly program: WasmProgram,
-    { cells, likelihood, quads }: {
+    { cells, likelihood, quads, prepare }: {
       cells: ObservedCells;
       likelihood: MirtLikelihood;
       quads: number;
+      prepare: PrepareCells;
     },
   ) {
-    const lists = Object.entries(fillCells(cells, likelihood, 16 * quads));
+    const lists = Object.entries(fillCells(cells, prepare(cells, likelihood), 16 * quads));
     this.#cells = lists[0][1].length;
     this.#lists = {
       ...Object.fromEntries(lists.map(([name, list]) => [name, scope.upload(list)])),
@@ -56,12 +57,11 @@ export class ListedCells implements SlopeWalk {
  * Cells item by item, each list filled up to a multiple of four by cells of weight 0, which point at a row
  * behind the last respondent.
  */
-function fillCells(cells: ObservedCells, likelihood: MirtLikelihood, rowBytes: number) {
+function fillCells(cells: ObservedCells, prepared: MirtCells, rowBytes: number) {
   const { start, order } = groupCells(cells.item, cells.items);
   const counts = new Uint32Array(cells.items);
   for (let j = 0; j < cells.items; j++) counts[j] = (start[j + 1] - start[j] + 3) & ~3;
   const count = counts.reduce((sum, n) => sum + n, 0);
-  const prepared = prepareCells(cells, likelihood);
   const at = new Uint32Array(count).fill(cells.respondents * rowBytes);
   const sumAt = new Uint32Array(count).fill(cells.respondents * 16);
   const lists = {

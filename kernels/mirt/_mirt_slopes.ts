@@ -1,5 +1,6 @@
 import { betaSeries } from "../special/beta_series.ts";
 import type { Code, Local, ValueType } from "../wasm/code.ts";
+import { Constants } from "../wasm/constants.ts";
 import { continueIf, loop } from "../wasm/control.ts";
 import { expInto } from "../wasm/exp.ts";
 import type { WasmFeatures } from "../wasm/features.ts";
@@ -12,7 +13,10 @@ import { CLIP_LOGIT, type MirtLikelihood } from "./mirt_problem.ts";
 const TANH = [3.3459657e-5, -4.1393937e-4, 4.1639845e-3, -4.1666335e-2, 0.5];
 
 const NAMES = ["x", "e", "q", "t", "u", "s", "n", "r", "near", "level"];
-const LOCALS = Object.fromEntries(NAMES.map((name): [string, ValueType] => [name, "v128"]));
+const LOCALS: Record<string, ValueType> = {
+  ...Object.fromEntries(NAMES.map((name): [string, ValueType] => [name, "v128"])),
+  ...Constants.declare(12),
+};
 
 type Named = Record<string, Local>;
 
@@ -55,10 +59,18 @@ export function addSlopes(
     const v = named as Named;
     const one = constant(v, ONE);
     const size = f32x4.abs(v.x);
+    const held = Constants.of(v);
+    const exponential = expInto(v.e, f32x4.neg(size), {
+      n: v.n,
+      r: v.r,
+      math,
+      constant: (value) => held.f32x4(value),
+    });
     return [
+      held.prologue(),
       loop(
         v.x.set(v128.load(v.z)),
-        expInto(v.e, f32x4.neg(size), { n: v.n, r: v.r, math }),
+        exponential,
         v.q.set(f32x4.div(one, f32x4.add(one, v.e))),
         v.near.set(f32x4.lt(size, one)),
         ...halfTangent(v, math),

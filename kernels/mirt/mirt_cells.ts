@@ -44,3 +44,16 @@ function slopeAtZero(likelihood: MirtLikelihood, target: number): number {
     ? 0.5 - target
     : -(likelihood.precision ?? 10) / 4 * target;
 }
+
+/** A way to prepare cells; see {@linkcode rememberCells}. */
+export type PrepareCells = typeof prepareCells;
+
+/** Prepares each cells object once; for one training, while nobody changes what the object holds. */
+export function rememberCells(): PrepareCells {
+  const known = new Map<ObservedCells, MirtCells>();
+  return (cells, likelihood) => {
+    let prepared = known.get(cells);
+    if (!prepared) known.set(cells, prepared = prepareCells(cells, likelihood));
+    return prepared;
+  };
+}

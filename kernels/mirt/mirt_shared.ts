@@ -1,6 +1,7 @@
 import { shareWork, threadsHere } from "../runtime/share_work.ts";
 import type { WasmFeatures } from "../wasm/features.ts";
 import type { WasmBackend } from "../wasm/wasm_backend.ts";
+import { rememberCells } from "./mirt_cells.ts";
 import type { MirtProblem, MirtSettings } from "./mirt_problem.ts";
 import { trainMirtWasm } from "./mirt_wasm.ts";
 
@@ -47,6 +48,7 @@ export async function trainMirtShared(
   const { look, ...rest } = settings;
   const ends = new Array<Float64Array>(problems.length);
   const order = mirtOrder(problems);
+  const prepare = rememberCells();
   const cells = problems.reduce((sum, { cells }) => sum + cells.score.length, 0);
   await shareWork<MirtWork, MirtEnds>({
     pieces: problems.length,
@@ -56,7 +58,7 @@ export async function trainMirtShared(
     run(piece) {
       const m = order[piece];
       const mine = look && ((step: number, parameters: Float64Array) => look(m, step, parameters));
-      ends[m] = trainMirtWasm(wasm, problems[m], settings, mine);
+      ends[m] = trainMirtWasm(wasm, problems[m], settings, mine, prepare);
     },
     take(result) {
       for (const [m, parameters] of result) ends[m] = parameters;

@@ -11,6 +11,7 @@ import {
   type MirtSettings,
   priorFactors,
 } from "./mirt_problem.ts";
+import { type PrepareCells, prepareCells } from "./mirt_cells.ts";
 import { type MirtRows, quadsFor, rowsOf, writeParameters } from "./mirt_rows.ts";
 
 /** Trains one model in WebAssembly memory; only `look` and the end read it. */
@@ -19,9 +20,10 @@ export function trainMirtWasm(
   problem: MirtProblem,
   settings: MirtSettings,
   look?: (step: number, parameters: Float64Array) => void,
+  prepare: PrepareCells = prepareCells,
 ): Float64Array {
   const { steps, everySteps } = settings;
-  using model = new MirtWasm(backend, problem, settings);
+  using model = new MirtWasm(backend, problem, settings, prepare);
   const out = new Float64Array(problem.start.length);
   for (let step = 1; step <= steps; step++) {
     model.step(step);
@@ -57,6 +59,7 @@ class MirtWasm implements Disposable {
     backend: WasmBackend,
     readonly problem: MirtProblem,
     readonly settings: MirtSettings,
+    prepare: PrepareCells,
   ) {
     const { cells, factors: K } = problem;
     const { likelihood, priors } = settings;
@@ -71,7 +74,13 @@ class MirtWasm implements Disposable {
     this.#quads = quads;
     const kind = dense ? DenseCells : ListedCells;
     const bias = K;
-    this.#cells = new kind(this.#scope, this.#program, { cells, likelihood, quads, bias });
+    this.#cells = new kind(this.#scope, this.#program, {
+      cells,
+      likelihood,
+      quads,
+      bias,
+      prepare,
+    });
     const factor = priorFactors(cells, priors);
     const spare = dense
       ? paddedSizes(cells)
