@@ -11,6 +11,7 @@ export {
   ReferenceBackend,
 } from "./runtime/backend.ts";
 export { openBackend, openGpu, type OpenOptions } from "./runtime/open_backend.ts";
+export { watchStart } from "./runtime/watch_start.ts";
 export { GpuBackend } from "./runtime/gpu_backend.ts";
 export { DeviceError, ShapeError } from "./runtime/errors.ts";
 export { WasmBackend } from "./wasm/wasm_backend.ts";

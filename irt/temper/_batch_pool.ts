@@ -1,4 +1,4 @@
-import type { WasmBackend } from "../../kernels/mod.ts";
+import { type WasmBackend, watchStart } from "../../kernels/mod.ts";
 import type { FromBatchWorker, ToBatchWorker } from "./_batch_messages.ts";
 import type { FitTemperInput } from "./fit_temper.ts";
 import type { TemperBatchFit, TemperJob } from "./fit_temper_batch.ts";
@@ -39,6 +39,7 @@ export async function* fitInWorkers(
 
   function start(): Worker {
     const worker = new Worker(new URL("./_batch_worker.ts", import.meta.url), { type: "module" });
+    watchStart(worker, fail);
     const sent = new Set<number>(), under: number[] = [];
     const hand = () => {
       if (next >= jobs.length) return;

@@ -1,4 +1,5 @@
 import { Channel } from "../runtime/channel.ts";
+import { watchStart } from "../runtime/watch_start.ts";
 import type { WasmBackend } from "../wasm/wasm_backend.ts";
 import { type ArafGroup, groupJobs } from "./araf_plan.ts";
 import { type ArafTeam, teamMemory, teamSize } from "./araf_team.ts";
@@ -107,6 +108,7 @@ async function* trainInWorkers(
 
   function start(): Worker {
     const worker = new Worker(new URL("./araf_worker.ts", import.meta.url), { type: "module" });
+    watchStart(worker, (error) => channel.fail(error));
     let group: ArafGroup | undefined;
     let known: ArafProblem | undefined;
     const next = () => {
