@@ -23,7 +23,7 @@ export function describeValidation(report: Report): string {
     ...rival("words", controls.words),
     ["on the rows fitted (optimistic)", area(optimistic), digits(optimistic.tpr_at_fpr05), ""],
   ];
-  const { median, upper, p_value, shuffles } = controls.shuffled_labels;
+  const { median, upper, p_value, aucs } = controls.shuffled_labels;
   const missing = Object.entries(report.missing)
     .filter(([name]) => (report.features as readonly string[]).includes(name))
     .map(([name, runs]) => `${name} in ${runs}`);
@@ -43,7 +43,7 @@ export function describeValidation(report: Report): string {
       ? "Labels were not shuffled"
       : `With shuffled labels: AUC ${digits(median)}, 95 % below ${
         digits(upper)
-      } (${shuffles} refits, p = ${p_value?.toPrecision(2) ?? "-"})`,
+      } (${aucs.length} refits, p = ${p_value?.toPrecision(2) ?? "-"})`,
     "not_run" in test
       ? `Permutation test not run: ${test.not_run}`
       : `${test.statistic} higher for drift by ${digits(test.difference)}: p = ${

@@ -23,6 +23,8 @@ export type Rival =
 /** AUCs that come out when labels mean nothing. */
 export interface ShuffledLabels {
   readonly shuffles: number;
+  /** Shuffles that left a class in a single group of runs, which cannot be split */
+  readonly left_out: number;
   /** Ascending */
   readonly aucs: readonly number[];
   readonly median?: number;
@@ -73,7 +75,7 @@ export async function runRivals(
 
 /**
  * Refits everything, folds and baselines included, with labels shuffled among the runs of one scenario and
- * model.
+ * model. Runs that only repeat one another keep one label, as they are one run.
  */
 export async function shuffleLabels(
   rows: StudyRows,
@@ -83,14 +85,23 @@ export async function shuffleLabels(
     settings: ValidationSettings;
   },
 ): Promise<ShuffledLabels> {
-  const { labels, gold, groups, strata } = rows;
+  const { labels, gold, groups, strata, units } = rows;
   const { seed, shuffles } = settings;
   const random = new CounterRandom(seed, "shuffled labels"), aucs: number[] = [];
-  const pairs = labels.map((label, row) => ({ label, gold: gold[row] }));
+  const unitOf = new Map([...new Set(units)].map((unit, i) => [unit, i]));
+  const heads = [...unitOf.keys()].map((unit) => units.indexOf(unit));
+  const pairs = heads.map((row) => ({ label: labels[row], gold: gold[row] }));
+  const places = heads.map((row) => strata[row]);
+  let left_out = 0;
   for (let s = 0; s < shuffles; s++) {
-    const drawn = shuffleWithin(strata, pairs, random);
+    const byUnit = shuffleWithin(places, pairs, random);
+    const drawn = units.map((unit) => byUnit[unitOf.get(unit)!]);
     const own = drawn.map(({ label }) => label);
-    const folds = groupedFolds(own, { groups, folds: settings.folds, seed });
+    const folds = foldsOf(own, { groups, folds: settings.folds, seed });
+    if (!folds) {
+      left_out++;
+      continue;
+    }
     const design = designFor(drawn.map(({ gold }) => gold));
     const { scores } = await crossValidate(own, { folds, design });
     const auc = aucAt(own, scores, [...own.keys()]);
@@ -100,9 +111,20 @@ export async function shuffleLabels(
   const reached = observed === undefined ? 0 : aucs.filter((auc) => auc >= observed).length;
   return {
     shuffles,
+    left_out,
     aucs,
     ...(aucs.length > 0 && { median: quantile(aucs, 0.5), upper: quantile(aucs, 0.95) }),
     ...(observed !== undefined && aucs.length > 0 &&
       { p_value: (reached + 1) / (aucs.length + 1) }),
   };
+}
+
+/** Folds of shuffled labels, where each class has two groups at least. */
+function foldsOf(
+  labels: readonly number[],
+  options: Parameters<typeof groupedFolds>[1],
+): Fold[] | undefined {
+  const holding = (label: number) =>
+    new Set(options.groups.filter((_, row) => labels[row] === label)).size;
+  return Math.min(holding(0), holding(1)) < 2 ? undefined : groupedFolds(labels, options);
 }

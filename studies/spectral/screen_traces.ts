@@ -10,8 +10,8 @@ export interface TraceScreens {
   readonly one_direction: number;
   /** 95 % point of `r_norm` over gold runs whose steps are drawn with replacement; null without gold */
   readonly remainder_threshold: number | null;
-  /** Positive and other runs above it */
-  readonly above_threshold: { readonly positives: number; readonly others: number };
+  /** Positive and other runs above it; null without a threshold */
+  readonly above_threshold: { readonly positives: number; readonly others: number } | null;
   /** That positives have fewer directions a step (`r_rel`), by ranks; null where a class has none */
   readonly starvation_p: number | null;
   /** That positives have a higher certificate score, by Student's t with equal variances */
@@ -46,14 +46,14 @@ export function screenTraces(
   const threshold = remainderThreshold(measured.filter((_, row) => gold[row]), seed);
   const above = (label: number) =>
     measured.filter(({ values }, row) =>
-      labels[row] === label && threshold !== null && (values.r_norm ?? -1) > threshold
+      labels[row] === label && (values.r_norm ?? -1) > threshold!
     ).length;
   const of = (feature: "r_rel" | "certificate_bound", label: number) =>
     measured.flatMap(({ values }, row) => (labels[row] === label ? values[feature] ?? [] : []));
   return {
     one_direction: measured.filter(({ values }) => (values.sv_max_ratio ?? 0) > MOST_SHARE).length,
     remainder_threshold: threshold,
-    above_threshold: { positives: above(1), others: above(0) },
+    above_threshold: threshold === null ? null : { positives: above(1), others: above(0) },
     starvation_p: rankSumBelow(of("r_rel", 1), of("r_rel", 0)),
     bound_p: meanAbove(of("certificate_bound", 1), of("certificate_bound", 0)),
   };

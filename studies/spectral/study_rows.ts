@@ -14,6 +14,8 @@ export interface StudyRows {
   readonly alike: number;
   /** Group and stratum of each row: labels of one group are drawn together */
   readonly clusters: readonly { readonly group: string; readonly stratum: string }[];
+  /** Rows of one unit are one run told several times: their labels are shuffled as one, `[n]` */
+  readonly units: readonly string[];
   /** Within which labels may be shuffled: scenario and model */
   readonly strata: readonly { readonly stratum: string }[];
 }
@@ -36,10 +38,11 @@ export function sourceOfAll(traces: readonly SpectralTrace[]): DataSource {
   return traces[0].source;
 }
 
-/** The label asked for, else behaviour where a checker found any, else the condition. */
+/** The label asked for, else behaviour where a checker could tell any, else the condition. */
 export function chooseLabel(traces: readonly SpectralTrace[], wanted?: LabelKind): LabelKind {
   if (wanted !== undefined) return wanted;
-  return traces.some(({ behaviour }) => behaviour !== undefined) ? LABEL_KINDS[0] : LABEL_KINDS[1];
+  const [behaviour, condition] = LABEL_KINDS;
+  return traces.some((trace) => labelOf(trace, behaviour) !== undefined) ? behaviour : condition;
 }
 
 /** 1 for drift, 0 for none, undefined where the trace does not say. */
@@ -96,6 +99,9 @@ export function studyRows(
     groups,
     alike: measured.length - new Set(measured.map(stepsKey)).size,
     clusters: clustersOf(groups, { strata, mixture }),
+    units: measured.map((one, row) =>
+      JSON.stringify([strata[row].stratum, one.trace.condition, labels[row], stepsKey(one)])
+    ),
     strata,
   };
 }

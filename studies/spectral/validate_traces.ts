@@ -113,7 +113,7 @@ export async function validateTraces(
     leave_one_scenario_out: byScenario ?? { not_run: "there is one scenario" },
     controls: { ...rivals, shuffled_labels: shuffled },
     permutation_test: boundTest(rows, settings),
-    screens: screenTraces(measured, { labels, gold: rows.gold, seed }),
+    screens: screenDistinct(rows, seed),
     witness_hash: own.length > 0 && one ? await witnessHash(own.flatMap(rowsOf)) : null,
   };
   const angled = await withAnglesOutOfFold(measured, { folds, gold: rows.gold, rank, backend });
@@ -151,15 +151,25 @@ function missingCounts(measured: readonly MeasuredTrace[]): Record<string, numbe
   return counts;
 }
 
-/** Whether the score is higher for drift, shuffling within scenario and model. */
+/** Screens runs, each once: one that repeats another is no further evidence. */
+function screenDistinct({ measured, labels, gold, units }: StudyRows, seed: number) {
+  const first = [...units.keys()].filter((row) => units.indexOf(units[row]) === row);
+  return screenTraces(first.map((row) => measured[row]), {
+    labels: first.map((row) => labels[row]),
+    gold: first.map((row) => gold[row]),
+    seed,
+  });
+}
+
+/** Whether the score is higher for drift, shuffling within scenario and model; a run that repeats one counts once. */
 function boundTest(
-  { measured, labels, strata }: StudyRows,
+  { measured, labels, strata, units }: StudyRows,
   { permutations, seed }: ValidationSettings,
 ): ValidationReport["permutation_test"] {
   const statistic = "theoretical_bound";
   const rows = measured.flatMap(({ values }, row) => {
-    const value = values[statistic];
-    return value === null ? [] : [{ value, label: labels[row], ...strata[row] }];
+    const value = values[statistic], repeats = units.indexOf(units[row]) < row;
+    return value === null || repeats ? [] : [{ value, label: labels[row], ...strata[row] }];
   });
   const both = rows.some(({ label }) => label === 1) && rows.some(({ label }) => label === 0);
   if (!both) return { not_run: `${statistic} is missing in a whole class`, statistic };

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { WasmBackend } from "../../../kernels/mod.ts";
 import { groupedFolds } from "../../../studies/spectral/folds.ts";
-import { fillGaps, spectralDesign } from "../../../studies/spectral/designs.ts";
+import { shuffleLabels } from "../../../studies/spectral/controls.ts";
+import { studyRows } from "../../../studies/spectral/study_rows.ts";
+import { fillGaps, lengthDesign, spectralDesign } from "../../../studies/spectral/designs.ts";
 import { fitLogistic } from "../../../studies/spectral/fit_logistic.ts";
 import { matrixOf } from "../../../studies/spectral/matrix.ts";
 import { measureTrace } from "../../../studies/spectral/measure_trace.ts";
@@ -164,7 +166,9 @@ Deno.test("screenTraces() finds runs that stray above the steps of gold ones", (
   const gold = traces.map(({ trace }) => trace.condition === "gold");
   const found = screenTraces(traces, { labels, gold, seed: 1 });
   assert.ok(found.remainder_threshold! > 0);
-  assert.ok(found.above_threshold.positives > found.above_threshold.others);
+  assert.ok(found.above_threshold!.positives > found.above_threshold!.others);
+  const none = screenTraces([], { labels: [], gold: [], seed: 1 });
+  assert.equal(none.above_threshold, null);
   assert.ok(found.bound_p! < 0.001);
 });
 
@@ -180,6 +184,9 @@ Deno.test("validateTraces() keeps runs that repeat another on one side, and refu
   const area = (found: typeof report) =>
     found.headline.auc.status === "ok" ? found.headline.auc.value : NaN;
   assert.ok(Math.abs(area(report) - area(once.report)) < 0.15);
+  // A run that is there twice is no further evidence.
+  assert.deepEqual(report.permutation_test, once.report.permutation_test);
+  assert.deepEqual(report.screens, once.report.screens);
   const short = traces.map((trace, k) => ({ ...traceOf(k, { length: 4 }), ...keep(trace) }));
   await assert.rejects(
     validateTraces(short, { backend, settings }),
@@ -198,4 +205,27 @@ Deno.test("clusterInterval() draws whole groups, and has no interval where there
   assert.ok(seen.has("0,0,0,1,1,1") && seen.has("0,1,2,3") && !seen.has("0,2,3"));
   const alone = rows.map(({ group }) => ({ group, stratum: group }));
   assert.equal(clusterInterval(alone, { statistic, draws: 20, seed: 1 }), undefined);
+});
+
+Deno.test("validateTraces() goes by the prompt where a checker could tell of no run", async () => {
+  const traces = someTraces(0.8).map((trace) => ({ ...trace, behaviour: "undetermined" as const }));
+  const { report } = await validateTraces(traces, {
+    backend,
+    settings: { ...settings, shuffles: 1 },
+  });
+  assert.equal(report.label, "condition");
+});
+
+Deno.test("shuffleLabels() leaves out shuffles that cannot be split, and counts them", async () => {
+  const traces = someTraces(0.8).slice(0, 21).map((trace, k) => ({ ...trace, group: `${k % 3}` }));
+  const rows = studyRows(traces.map((trace) => measureTrace(trace, { rank: 5 })), {
+    kind: "condition",
+    features: ["residual"],
+  });
+  const alone = await shuffleLabels({ ...rows, groups: rows.groups.map(() => "one") }, {
+    observed: 0.5,
+    designFor: () => lengthDesign(rows.measured),
+    settings: { ...settings, shuffles: 3 },
+  });
+  assert.deepEqual([alone.left_out, alone.aucs, alone.p_value], [3, [], undefined]);
 });
