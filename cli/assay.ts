@@ -97,6 +97,10 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
     summary: "embed the texts of items, and write the table that studies read",
     load: async () => (await import("./commands/embed.ts")).embed,
   },
+  "fit-large": {
+    summary: "fit a long table and features on disk that are too large for memory",
+    load: async () => (await import("./commands/fit_large.ts")).fitLarge,
+  },
   repair: {
     summary: "score a model by repairing functions with faults, executed in a sandbox",
     load: async () => (await import("./commands/repair.ts")).repair,

@@ -54,3 +54,4 @@ export type { EmbedItemTexts } from "./main/sources/model_embeddings.ts";
 export * as spectral from "./spectral/mod.ts";
 export { VERSION } from "./version.ts";
 export * from "./analysis/mod.ts";
+export { type LongRow, readLongRows } from "./large/read_long_rows.ts";
