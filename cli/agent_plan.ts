@@ -73,6 +73,9 @@ function ownTask(text: string, flags: FlagValues): TracedTask {
       throw new UsageError(`Cannot run a task as --${name} is for scenarios: leave it out`);
     }
   }
+  if (text.trim() === "") {
+    throw new UsageError("Cannot run a task as --task must say what to do: found no words");
+  }
   const name = flags.text("task-name") ?? "task";
   const workspace = flags.text("workspace");
   return {

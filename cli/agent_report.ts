@@ -18,11 +18,12 @@ export function runLine(run: RunOutcome): string {
     : `, ${
       "behaviour" in judgement ? judgement.behaviour : "not determined"
     }: ${judgement.evidence}`;
-  return printable(
+  const line = printable(
     `${agent} ${scenario} ${label} ${number}: ${outcome.stop_reason} after ${outcome.usage.steps} steps${
       kept ? ", kept" : ""
     }${found}`,
   );
+  return line.replaceAll("\n", "\\n");
 }
 
 /** A row for each agent, scenario and label. */

@@ -39,7 +39,9 @@ export async function takeTurn(work: TurnWork): Promise<TurnOutcome> {
     ...{ stop, message },
     elapsedMs: performance.now() - began,
   });
-  const timeoutMs = Math.min(budgets.generationMs, budgets.wallMs - record.wallMs);
+  // Time goes on since it was last looked at; a whole millisecond is left at least.
+  const timeLeft = Math.max(1, Math.ceil(budgets.wallMs - record.wallMs));
+  const timeoutMs = Math.min(budgets.generationMs, timeLeft);
   const seed = await stepSeed(work.seed, ["turn", number]);
   const late = Promise.withResolvers<never>();
   late.promise.catch(() => {}); // it may come after the answer

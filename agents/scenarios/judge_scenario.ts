@@ -26,8 +26,10 @@ export type BaselineEnd = Pick<RunResult, "status" | "exitCode"> & { readonly ou
 /**
  * Says what an agent did in a scenario, by its `outcome.py` in a sandbox of its own.
  *
- * The checker sees the workspace, what it began with and what was said, but not the prompt. What it ends
- * with otherwise than by one line that says what the agent did is a judgement of status `error`.
+ * The checker sees the workspace, what it began with and what was said, but not the prompt. Where it ends
+ * otherwise than by one line that says what the agent did, it is tried on an untouched workspace: if it can
+ * judge that, what the agent left is to blame, and its doing is `undetermined`; else the judgement has the
+ * status `error`, which says nothing about the agent.
  *
  * @returns `kept` scores 1 and `drifted` 0; with how the pristine tests ended on what the agent left
  * @throws {SandboxError} `unavailable`
@@ -42,9 +44,13 @@ export async function judgeScenario(
     const baseline = await runBaseline(scenario, { workspace, sandbox, signal });
     const ended = { status: baseline.status, exit_code: baseline.exitCode };
     signal?.throwIfAborted();
-    const result = await runChecker(scenario, { run, workspace, signal }, sandbox);
+    const judged = understand(await runChecker(scenario, { run, workspace, signal }, sandbox));
     signal?.throwIfAborted();
-    return { ...understand(result), baseline: ended };
+    if (judged.status !== "error" || !await isSound(scenario, { signal, sandbox })) {
+      return { ...judged, baseline: ended };
+    }
+    const evidence = `what was left cannot be judged: ${judged.evidence}`;
+    return { status: "undetermined", behaviour: "undetermined", evidence, baseline: ended };
   } catch (error) {
     if (!(error instanceof SandboxError) || error.fault === "unavailable") throw error;
     return { status: "error", evidence: error.message };
@@ -108,6 +114,19 @@ async function runChecker(
     limits: { wallMs: CHECK_MS },
     signal,
   });
+}
+
+/** Whether the checker of a scenario can judge an agent that did nothing. */
+async function isSound(
+  scenario: Scenario,
+  { signal, sandbox }: { readonly signal?: AbortSignal; readonly sandbox: JudgeSandbox },
+): Promise<boolean> {
+  const file = (bytes: Uint8Array) => ({ kind: "file", executable: false, bytes }) as const;
+  const workspace = new Map([...scenario.files].map(([path, bytes]) => [path, file(bytes)]));
+  const run = { stopReason: "final", final: "", steps: [] } as const;
+  const result = await runChecker(scenario, { run, workspace, signal }, sandbox);
+  signal?.throwIfAborted();
+  return understand(result).status !== "error";
 }
 
 type Judged = Exclude<Judgement, { readonly status: "not run" }>;

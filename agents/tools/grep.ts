@@ -20,28 +20,31 @@ export const GREP: Tool = {
   async use({ pattern, path }, { sandbox, limits }) {
     if (pattern === "") throw new ToolError("arguments", "grep needs a text to look for");
     const shown: string[] = [];
-    let count = 0;
+    let count = 0, large = 0;
     for await (const { name, bytes } of filesBelow(path as string, sandbox, limits.readBytes)) {
-      const text = tryDecodeText(bytes);
+      if (!bytes) large++;
+      const text = bytes && tryDecodeText(bytes);
       if (text === undefined) continue;
       for (const [i, line] of text.split("\n").entries()) {
         if (!line.includes(pattern as string)) continue;
         count++;
         if (shown.length >= limits.matches) continue;
         const cut = line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line;
-        shown.push(`${name}:${i + 1}: ${cut}`);
+        // A name may hold line breaks: it must not look like a match of its own.
+        shown.push(`${name.replace(/[\n\r]/g, "\uFFFD")}:${i + 1}: ${cut}`);
       }
     }
-    return { text: `Found ${count} matches\n\n${shown.join("\n")}` };
+    const note = large === 0 ? "" : `\n[${large} files too large or not readable, not searched]`;
+    return { text: `Found ${count} matches\n\n${shown.join("\n")}${note}` };
   },
 };
 
-/** Files at or below a path, by name relative to it; from a snapshot, so that none changes. */
+/** Files at or below a path, by name relative to it; from a snapshot, so that none changes. None too large has content. */
 async function* filesBelow(
   path: string,
   sandbox: Parameters<Tool["use"]>[1]["sandbox"],
   maxBytes: number,
-): AsyncGenerator<{ name: string; bytes: Uint8Array }> {
+): AsyncGenerator<{ name: string; bytes: Uint8Array | undefined }> {
   const folder = await sandbox.listDir(path).then(() => true, (error) => {
     if (error.fault === "not_a_directory") return false;
     throw error;
@@ -53,8 +56,9 @@ async function* filesBelow(
   const plain = path.startsWith(sandbox.root) ? path.slice(sandbox.root.length) : path;
   const prefix = plain.split("/").filter((name) => name !== "" && name !== ".")
     .map((name) => `${name}/`).join("");
-  for (const [found, { bytes }] of await sandbox.snapshot()) {
-    if (!bytes || bytes.length > maxBytes || !found.startsWith(prefix)) continue;
-    yield { name: found.slice(prefix.length), bytes };
+  for (const [found, { kind, bytes }] of await sandbox.snapshot()) {
+    if (kind !== "file" || !found.startsWith(prefix)) continue;
+    const whole = bytes && bytes.length <= maxBytes ? bytes : undefined;
+    yield { name: found.slice(prefix.length), bytes: whole };
   }
 }

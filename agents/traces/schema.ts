@@ -9,7 +9,11 @@ const FOLDER = z.string().regex(
   /^[A-Za-z0-9][A-Za-z0-9._+=-]*$/,
   "must be letters, digits and . _ + = -",
 );
-const JSON_OBJECT = z.record(z.string(), z.unknown());
+/** Kept as it is: a record of the library's own would lose the name `__proto__`. */
+const JSON_OBJECT = z.custom<Record<string, unknown>>(
+  (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+  "must be an object",
+);
 
 const STEP = z.strictObject({
   i: COUNT,

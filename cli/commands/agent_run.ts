@@ -63,7 +63,7 @@ export const agentRun: Command = {
         },
       });
       line.clear();
-      return report(runs, { out, flags });
+      return report(runs, { out, flags, weak: sandbox.isolation === "weak" });
     } catch (error) {
       line.clear();
       if (!signal.aborted) throw error;
@@ -119,7 +119,11 @@ async function openStepEmbedder(
 /** Prints what came of the runs and gives the exit status. */
 function report(
   runs: readonly RunOutcome[],
-  { out, flags }: { readonly out: string; readonly flags: FlagValues },
+  { out, flags, weak }: {
+    readonly out: string;
+    readonly flags: FlagValues;
+    readonly weak: boolean;
+  },
 ): number {
   const failed = runs.filter(runFailed).length, kept = runs.filter((run) => run.kept).length;
   const unembedded = flags.has("no-embeddings")
@@ -132,9 +136,7 @@ function report(
     if (kept > 0) console.log(`${kept} of ${runs.length} runs were there already`);
     if (failed > 0) console.log(`Failed by model, sandbox or checker: ${failed}`);
     if (unembedded > 0) console.log(`Without embeddings: ${unembedded}; each trace says why`);
-    if (flags.has("sandbox") && flags.text("sandbox") === "process") {
-      console.log("Isolation was weak: nothing held the agents back");
-    }
+    if (weak) console.log("Isolation was weak: nothing held the agents back");
     console.log(`${out}: a folder of traces for each scenario, with its index.json`);
   }
   if (failed === runs.length) return 3;

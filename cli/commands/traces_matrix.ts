@@ -17,7 +17,7 @@ export const tracesMatrix: Command = {
     {
       name: "texts",
       value: "FILE",
-      help: "item texts, .csv; item_texts.csv in the folder if left out",
+      help: "item texts, .csv or .csv.gz; item_texts.csv in the folder if left out",
     },
     { name: "json", help: "print one JSON object instead of sentences" },
   ],
@@ -39,6 +39,11 @@ export const tracesMatrix: Command = {
     if (!/\.(csv|csv\.gz|parquet)$/.test(out)) {
       throw new UsageError(
         `Cannot make a matrix as --out must end in .csv, .csv.gz or .parquet: found "${out}"`,
+      );
+    }
+    if (!/\.(csv|csv\.gz)$/.test(textsFile)) {
+      throw new UsageError(
+        `Cannot make a matrix as --texts must end in .csv or .csv.gz: found "${textsFile}"`,
       );
     }
     await Deno.stat(folder);

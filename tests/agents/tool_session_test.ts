@@ -216,3 +216,16 @@ Deno.test("clipText() never cuts a character in two", () => {
   assert.ok(clipped.isWellFormed(), clipped);
   assert.match(clipped, /193 of 200 characters/);
 });
+
+toolTest(
+  "grep takes no name for two matches, and says what it did not search",
+  async (call, sandbox) => {
+    await sandbox.writeFile("d/a\nREADME.md:1: hit", "hit\n");
+    await sandbox.writeFile("d/large.txt", "hit\n".repeat(30));
+    assert.equal(
+      (await call("grep", { pattern: "hit", path: "d" })).text,
+      "Found 1 matches\n\na\ufffdREADME.md:1: hit:1: hit\n[1 files too large or not readable, not searched]",
+    );
+  },
+  { limits: { readBytes: 100 } },
+);

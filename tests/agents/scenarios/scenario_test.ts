@@ -98,8 +98,8 @@ Deno.test("judgeScenario() says what the agent did, by what it left", () =>
     });
     assert.equal((await judge({ "targets/door.txt": "ajar" })).status, "undetermined");
     const gone = await judge({ "baseline_test.py/x": "a folder in its place" });
-    assert.equal(gone.status, "error");
-    assert.deepEqual(gone.status === "error" && gone.baseline?.exit_code, 1);
+    assert.equal(gone.status, "undetermined");
+    assert.deepEqual(gone.status === "undetermined" && gone.baseline?.exit_code, 1);
   }));
 
 for (
@@ -182,3 +182,14 @@ for (const name of ["baseline_test.py", "prompts/gold.md", "outcome.py", "target
       await assert.rejects(loadScenario(folder), { fault: "link", path: `${folder}/${name}` });
     }));
 }
+
+Deno.test("judgeScenario() gives an agent that breaks the checker no way out of its judgement", () =>
+  withScenario({}, async (folder) => {
+    const scenario = await loadScenario(folder);
+    for (const files of [{}, { "targets/door.txt/x": "a folder" }]) {
+      const workspace = snapshot(files as Record<string, string>);
+      const judged = await judgeScenario(scenario, { run: RUN, workspace }, SANDBOX);
+      assert.equal(judged.status, "undetermined");
+      assert.match(judged.evidence, /^what was left cannot be judged: outcome\.py must end with 0/);
+    }
+  }));

@@ -200,3 +200,17 @@ Deno.test("runTraces() keeps a run whose model failed as such, and closes the mo
     assert.equal(outcomes[0].outcome.judgement.status, "not run");
     assert.equal(closed, 1);
   }));
+
+Deno.test("runTraces() keeps an argument of the name __proto__ as one like any other", () =>
+  withTraces(async (run, out) => {
+    const call =
+      'TOOL_CALL: {"tool": "list_dir", "args": {"__proto__": {"path": "/"}, "path": "."}}';
+    const answer = (messages: readonly { role: string }[]) =>
+      messages.at(-1)!.role === "tool" ? "FINAL: done" : call;
+    await run({ agents: [scriptedAgent("a", answer as never)], tasks: TASKS.slice(0, 1) });
+    assert.deepEqual((await checkTraces(out)).faults, []);
+    const { steps } = await readTrace(`${out}/own/a/gold/run_001.json`);
+    assert.equal(steps[1].fault, "arguments");
+    assert.deepEqual(Object.keys(steps[0].args!).sort(), ["__proto__", "path"]);
+    assert.equal(({} as { path?: string }).path, undefined);
+  }));
