@@ -15,6 +15,7 @@ export {
   type RunTracesOptions,
   type TracesProgress,
 } from "./run_traces.ts";
+export { lockFolder } from "./folder_lock.ts";
 export { Judgement, Trace, TraceIndex, type TraceStep } from "./schema.ts";
 export { stepText, TEXT_FORMAT_VERSION } from "./step_text.ts";
 export { parseTraceFile, readTrace, tracePath, writeTrace } from "./trace_file.ts";

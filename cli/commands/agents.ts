@@ -1,4 +1,5 @@
 import { AGENT_SETTINGS, AGENT_TASKS, runTaskSet } from "../../agents/tasks/mod.ts";
+import { lockFolder } from "../../agents/traces/mod.ts";
 import { VERSION } from "../../studies/mod.ts";
 import { runFailed, runLine } from "../agent_report.ts";
 import { writeManifest } from "../agent_tasks/manifest.ts";
@@ -57,6 +58,8 @@ export const agents: Command = {
     const seconds = () => Math.round((performance.now() - began) / 100) / 10;
     using interruption = new Interruption();
     const { signal } = interruption;
+    // Before anything is written: what another run of the command writes stays its own.
+    using _lock = await lockFolder(plan.out);
     await writeManifest(plan, { command, status: "running", startedAt });
     try {
       const runs = await runTaskSet({

@@ -3,6 +3,9 @@ import { agents } from "../../cli/commands/agents.ts";
 import { parseFlags } from "../../cli/parse_flags.ts";
 import { readPlan } from "../../cli/agent_tasks/plan.ts";
 
+import { lockFolder } from "../../agents/traces/mod.ts";
+import { runAgents, withFolder } from "./_agents_command.ts";
+
 const planOf = (...args: string[]) => readPlan(parseFlags(agents, args));
 
 Deno.test("readPlan() takes all settings and tasks unless told otherwise", () => {
@@ -23,3 +26,16 @@ Deno.test("readPlan() names what is wrong with a flag", () => {
   assert.throws(() => planOf("--trials", "0"), /--trials/);
   assert.throws(() => planOf("--sandbox", "process"), /--allow-weak-isolation/);
 });
+
+Deno.test("agents leaves the record of a run that goes on as it is", () =>
+  withFolder(async (out) => {
+    const record = JSON.stringify({ status: "running" });
+    await Deno.writeTextFile(`${out}/manifest.json`, record);
+    using _lock = await lockFolder(out);
+    const { code, stderr } = await runAgents([
+      ...["--quick", "--sandbox", "process", "--allow-weak-isolation", "--out", out],
+    ]);
+    assert.equal(code, 1);
+    assert.match(stderr, /as no other run may: found one that is writing there/);
+    assert.equal(await Deno.readTextFile(`${out}/manifest.json`), record);
+  }));
