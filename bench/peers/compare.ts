@@ -94,7 +94,7 @@ async function main(args: string[]): Promise<number> {
   }
   const report: PeersReport = {
     date: new Date().toISOString().slice(0, 16).replace("T", " ") + " UTC",
-    command: ["deno task bench:peers", ...args.filter((arg) => arg !== "--record")].join(" "),
+    command: commandLine(values),
     size,
     machine,
     loadAfter: Deno.loadavg()[0],
@@ -119,6 +119,16 @@ async function main(args: string[]): Promise<number> {
       !peers.some(({ outcome }) => outcome.status === "measured");
   });
   return wrong ? 1 : 0;
+}
+
+/** The command again, without what is of one machine alone. */
+function commandLine(values: Readonly<Record<string, string | boolean | undefined>>): string {
+  const flags = ["rows", "only", "rounds", "quick"].flatMap((name) => {
+    const value = values[name];
+    if (value === undefined) return [];
+    return [value === true ? `--${name}` : `--${name} ${JSON.stringify(value)}`];
+  });
+  return ["deno task bench:peers", ...flags].join(" ");
 }
 
 async function writeReport(folder: string, report: PeersReport): Promise<void> {

@@ -11,7 +11,7 @@ import {
   unpackParameters,
 } from "./araf_columns.ts";
 import { type ArafLayout, type ArafTile, layOutAraf } from "./araf_layout.ts";
-import { lossSum } from "./araf_loss.ts";
+import { type ArafLoss, arafLoss } from "./araf_loss.ts";
 import { recordsAt, stepScalar, stepScales } from "./araf_schedule.ts";
 import type { ArafJob, ArafParameters, ArafProblem, ArafSettings } from "./araf_types.ts";
 import {
@@ -53,7 +53,9 @@ export class ArafWasmTrainer {
   readonly #layout: ArafLayout;
   readonly #width: { rows: number; stride: number };
   readonly #at: ArafMemory;
-  readonly #lossSum: ReturnType<typeof lossSum>;
+  readonly #loss: ArafLoss;
+  /** What of the loss never changes, once it was asked for. */
+  #fixedLoss?: number;
   readonly #sizes: ReturnType<typeof partSizes>;
   readonly #parts: readonly ArafPart[];
   /** Sums of each part: gradient of the scales, slope of the difficulty, loss. */
@@ -85,7 +87,7 @@ export class ArafWasmTrainer {
       gradients: this.#parts.length * this.#sizes.words,
     });
     this.#program = arafWasmProgram(wasm, settings);
-    this.#lossSum = lossSum(settings);
+    this.#loss = arafLoss(settings);
   }
 
   /** Puts the first parameters of a fit into memory. */
@@ -156,7 +158,9 @@ export class ArafWasmTrainer {
     const gradient = total.subarray(0, factors);
     this.#step(state, epoch + 1, norm, tau, gradient, total[factors]);
     stepScales(state.scale, gradient, this.#settings, run.penalty, epoch);
-    return records ? total[factors + 1] : undefined;
+    if (!records) return undefined;
+    const { target, weight } = this.#layout;
+    return total[factors + 1] + (this.#fixedLoss ??= this.#loss.fixed(target, weight));
   }
 
   /** Gradient and sums of one part of the items, where that part's lie. */
@@ -274,7 +278,7 @@ export class ArafWasmTrainer {
     }, false);
     const [target, weight] = [at.target + 4 * tile.cell, at.weight + 4 * tile.cell];
     const loss = records
-      ? this.#lossSum(...[logits, target, weight].map((p) => this.#scope.f32(p, cells)) as [
+      ? this.#loss.varying(...[logits, target, weight].map((p) => this.#scope.f32(p, cells)) as [
         Float32Array,
         Float32Array,
         Float32Array,
