@@ -35,7 +35,11 @@ export function calibrationCurve(rows: readonly Row[]): FigureSpec {
     {
       title: "Calibration of predicted probabilities",
       notes: [
-        "a point: a bin of equal count; bars: 95 % interval of the share passed (Wilson)",
+        `a point: a bin of equal count; bars: 95 % interval of the share passed (Wilson), ${
+          rows.every(({ items }) => Number(items) > 0)
+            ? "cells of one item counted together"
+            : "cells taken as independent"
+        }`,
         "dashed: perfect calibration",
       ],
     },

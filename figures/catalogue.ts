@@ -29,6 +29,7 @@ import {
   penaltyRows,
   sampleSizeRows,
   thinningRows,
+  withFileSetting,
 } from "./tables/study_rows.ts";
 import { sparseRows } from "./tables/sparse_rows.ts";
 import { outlierRows, supportRows } from "./tables/support_rows.ts";
@@ -121,7 +122,7 @@ export const FIGURES: readonly FigureRecipe[] = [
     about: "AUC, RMSE and active dimensions of ARAF by its penalty",
     source: /amortized_irt_[^/]*\.csv$/,
     needs: "amortized_irt_*.csv of the main study with several λ",
-    prepare: (tables) => penaltyRows(rowsOf(tables)),
+    prepare: (tables) => penaltyRows(withFileSetting(tables)),
     draw: penaltySensitivityLines,
   },
   {
@@ -129,7 +130,7 @@ export const FIGURES: readonly FigureRecipe[] = [
     about: "how many dimensions of ARAF stay active",
     source: /amortized_irt_[^/]*\.csv$/,
     needs: "amortized_irt_*.csv of the main study",
-    prepare: (tables) => activeRows(rowsOf(tables)),
+    prepare: (tables) => activeRows(withFileSetting(tables)),
     draw: activeDimensions,
   },
   {
@@ -264,14 +265,20 @@ export function rowsFor(
   recipe: FigureRecipe,
   tables: readonly Table[],
 ): readonly Row[] | undefined {
-  const named = tables.filter(({ path }) => path.split("/").at(-1) === `${recipe.name}.csv`);
-  const found = tables.filter(({ path }) => recipe.source.test(path));
+  const told = tables.map(({ path, rows }) => ({ path, rows: rows.map(withSource) }));
+  const named = told.filter(({ path }) => path.split("/").at(-1) === `${recipe.name}.csv`);
+  const found = told.filter(({ path }) => recipe.source.test(path));
   const rows = named.length > 0
     ? rowsOf(named)
     : found.length > 0
     ? recipe.prepare(found)
     : undefined;
   return rows && rows.length > 0 ? rows : undefined;
+}
+
+/** The row, marked as simulated where its study says so in the column `data_source`. */
+function withSource(row: Row): Row {
+  return row.data_source === "simulated" ? { ...row, simulated: true } : row;
 }
 
 /** The row without what is no cell of a table, such as the settings chosen by each seed. */

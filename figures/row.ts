@@ -39,7 +39,9 @@ export function requireColumns(
 
 /** Whether any row says that it comes from simulated data. */
 export function isSimulated(rows: readonly Row[]): boolean {
-  return rows.some(({ simulated }) => simulated === true || simulated === "true");
+  return rows.some((row) =>
+    row.simulated === true || row.simulated === "true" || row.data_source === "simulated"
+  );
 }
 
 /** The distinct values of a column as text, in order of first mention. */

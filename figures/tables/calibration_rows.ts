@@ -4,10 +4,12 @@ import type { Row } from "../row.ts";
  * Rows of the calibration figure from single predictions: bins of equal count for each method and
  * calibrator, with intervals of Wilson (1927).
  *
- * Predictions that are equal stay in one bin. The interval takes the cells of a bin as independent, which
- * cells of one agent or item are not quite.
+ * Predictions that are equal stay in one bin. Cells of one item, in all splits, count together in the interval
+ * where rows name their `item`; without it cells are taken as independent, which they are not quite. A
+ * method with features of several kinds is a line for each.
  *
- * @param rows `method`, `calibrator`, `predicted` in [0, 1], `truth` (0 or 1, or a share); or, in place of
+ * @param rows `method`, `calibrator`, `predicted` in [0, 1], `truth` (0 or 1, or a share), `features` and
+ * `item` where there are such; or, in place of
  * calibrator and prediction, a column of predictions for each calibrator: `raw`, `platt`, `temperature`,
  * `isotonic`. Where shares of the training cells differ (`train_retention`), the largest counts
  * @param options `bins`: 10 by default
@@ -28,10 +30,12 @@ export function calibrationRows(
   rows: readonly Row[],
   { bins = 10 }: { bins?: number } = {},
 ): Row[] {
-  const groups = new Map<string, Row[]>();
+  const groups = new Map<string, Row[]>(), several = methodsWithFeatures(rows);
   for (const row of longForm(mostTrained(rows))) {
     if (typeof row.predicted !== "number" || typeof row.truth !== "number") continue;
-    const key = JSON.stringify([row.calibrator ?? "raw", row.method]);
+    const features = several.has(row.method) ? row.features ?? null : null;
+    const series = [row.method, features].filter((word) => word !== null).join(" ");
+    const key = JSON.stringify([row.calibrator ?? "raw", series]);
     const group = groups.get(key);
     if (group) group.push(row);
     else groups.set(key, [row]);
@@ -40,7 +44,8 @@ export function calibrationRows(
     const [panel, series] = JSON.parse(key) as [string, string];
     return cut(own, bins).map((bin) => {
       const count = bin.length;
-      const observed = mean(bin, "truth"), { lower, upper } = wilson(observed, count);
+      const observed = mean(bin, "truth"), told = informationIn(bin, observed);
+      const { lower, upper } = wilson(observed, told.count);
       return {
         panel,
         series,
@@ -49,6 +54,7 @@ export function calibrationRows(
         lower,
         upper,
         count,
+        ...(told.items !== undefined && { items: told.items }),
         ...(bin[0].simulated !== undefined && { simulated: bin[0].simulated }),
       };
     });
@@ -69,6 +75,35 @@ function longForm(rows: readonly Row[]): Row[] {
   return CALIBRATORS.flatMap(([column, calibrator]) =>
     rows.map((row) => ({ ...row, calibrator, predicted: row[column] ?? null }))
   );
+}
+
+/** Methods that stand with features of several kinds, and so are lines of their own by features. */
+function methodsWithFeatures(rows: readonly Row[]): ReadonlySet<Row[string]> {
+  const kinds = new Map<Row[string], Set<unknown>>();
+  for (const { method, features } of rows) {
+    kinds.set(method, (kinds.get(method) ?? new Set()).add(features ?? null));
+  }
+  return new Set([...kinds].flatMap(([method, some]) => some.size > 1 ? [method] : []));
+}
+
+/**
+ * How many independent cells tell as much of the share passed as these: the variance of a share of clusters,
+ * an item with all its cells and repeats being one (Kish 1965). All cells where rows name no item.
+ */
+function informationIn(
+  bin: readonly Row[],
+  share: number,
+): { count: number; items?: number } {
+  if (bin.some(({ item }) => item === undefined || item === null)) return { count: bin.length };
+  const rests = new Map<Row[string], number>();
+  for (const { item, truth } of bin) {
+    rests.set(item, (rests.get(item) ?? 0) + Number(truth) - share);
+  }
+  const items = rests.size;
+  const squares = [...rests.values()].reduce((sum, rest) => sum + rest * rest, 0);
+  const variance = items / (items - 1) * squares / bin.length ** 2;
+  const count = variance > 0 ? share * (1 - share) / variance : items;
+  return { count: Math.max(1, Math.min(count, bin.length)), items };
 }
 
 /** The rows of the largest share of the training cells. */

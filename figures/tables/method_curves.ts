@@ -17,14 +17,14 @@ const SUFFIXES: Readonly<Record<string, string>> = {
 /** Columns that tell one setting of a method from another. */
 const SETTINGS: Readonly<Record<string, readonly string[]>> = {
   "ARAF": ["embedding_type", "model_type", "lambda_tau", "araf_latent_dim", "araf_dropout"],
-  "kNN": ["baseline_embedding_type", "knn_k"],
+  "kNN": ["baseline_embedding_type"],
 };
 
 /**
  * AUC and RMSE of each method along some quantity, one setting of each method at each point.
  *
  * Where a row says `chosen`, that decides. Else the setting with the best AUC on validation items is taken
- * for each seed, if there is a column `val_auc_…`. Tables without either, as the published ones, leave
+ * for each seed, if there is a column `val_auc_…`; a seed without any such score is left out. Tables without either, as the published ones, leave
  * only the best mean AUC on the test items, which flatters a method that has many settings: the series then
  * says "best on test".
  *
@@ -54,9 +54,11 @@ export function methodCurves(
   for (const [suffix, method] of Object.entries(SUFFIXES)) {
     const own = rows.filter((row) =>
       typeof row[`auc_${suffix}`] === "number" && typeof x(row) === "number"
-    ).map((row) => ({ ...row, x: x(row)!, setting: settingOf(row, method) }));
+    ).map((row) => ({ ...row, x: x(row)! }));
     if (own.length === 0) continue;
-    const { kept, note } = onePerPoint(unique(own), suffix);
+    const columns = settingsOf(own, method);
+    const set = own.map((row) => ({ ...row, setting: cellsOf(row, columns) }));
+    const { kept, note } = onePerPoint(unique(set), suffix);
     const series = note ? `${method} (${note})` : method;
     for (const metric of ["auc", "rmse"] as const) {
       const means = summarise(kept, { by: ["x"], value: `${metric}_${suffix}` });
@@ -68,8 +70,17 @@ export function methodCurves(
   );
 }
 
-function settingOf(row: Row, method: string): string {
-  return JSON.stringify((SETTINGS[method] ?? []).map((name) => row[name] ?? null));
+/** Where a split has several numbers of neighbours each is a setting; where it has one, that was found. */
+function settingsOf(rows: readonly Row[], method: string): readonly string[] {
+  const columns = SETTINGS[method] ?? [];
+  if (method !== "kNN") return columns;
+  const found = (more: readonly string[]) =>
+    new Set(rows.map((row) => cellsOf(row, ["x", "seed", ...columns, ...more]))).size;
+  return found([]) === found(["knn_k"]) ? columns : [...columns, "knn_k"];
+}
+
+function cellsOf(row: Row, columns: readonly string[]): string {
+  return JSON.stringify(columns.map((name) => row[name] ?? null));
 }
 
 /** A table that crosses methods repeats the rows of each: one of each point, seed and setting stays. */
@@ -90,17 +101,18 @@ function onePerPoint(
   const points = new Set(rows.map(({ x }) => x));
   if (settings.size === points.size) return { kept: [...rows] };
   const validation = `val_auc_${suffix}`;
-  if (rows.every((row) => typeof row[validation] === "number")) {
-    return { kept: bestOf(rows, (row) => `${row.x} ${row.seed}`, validation) };
+  const scored = rows.filter((row) => typeof row[validation] === "number");
+  if (scored.length > 0) {
+    return { kept: bestOf(scored, (row) => `${row.x} ${row.seed}`, validation) };
   }
   const point = ({ x, setting }: Row) => JSON.stringify([x, setting]);
   const means = new Map(
     summarise(rows, { by: ["x", "setting"], value: `auc_${suffix}` })
       .map((row) => [point(row), row.mean]),
   );
-  const scored = rows.map((row) => ({ ...row, meanAuc: means.get(point(row))! }));
+  const rated = rows.map((row) => ({ ...row, meanAuc: means.get(point(row))! }));
   const best = new Map(
-    bestOf(scored, (row) => String(row.x), "meanAuc").map((row) => [row.x, row.setting]),
+    bestOf(rated, (row) => String(row.x), "meanAuc").map((row) => [row.x, row.setting]),
   );
   return {
     kept: rows.filter((row) => best.get(row.x) === row.setting),

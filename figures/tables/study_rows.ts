@@ -50,15 +50,33 @@ export function activeRows(rows: readonly Row[]): Row[] {
   })).sort((a: Row, b: Row) => String(a.series) < String(b.series) ? -1 : 1);
 }
 
+/** Rows with what the name of their table tells of the data: `pre 32, n 1`. */
+export function withFileSetting(
+  tables: readonly { readonly path: string; readonly rows: readonly Row[] }[],
+): Row[] {
+  return tables.flatMap(({ path, rows }) => {
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    const data = [/_(pre)_([^_.]+)/, /_(n)_([^_.]+)/, /_(j)([\d.]+\d)/, /_(ret)_([\d.]+\d)/]
+      .map((part) => part.exec(name)?.slice(1).join(" "));
+    const file_setting = [...data, name.includes("_notau") ? "no τ" : undefined].filter(Boolean)
+      .join(", ");
+    return rows.map((row) => ({ ...row, file_setting }));
+  });
+}
+
 /** What a fit is called: its features and likelihood, and whatever else differs between the fits. */
 function seriesName(rows: readonly Row[]): (row: Row) => string {
-  const more = [["araf_latent_dim", "K"], ["araf_dropout", "dropout"]].filter(([column]) =>
-    new Set(rows.map((row) => row[column] ?? null)).size > 1
-  );
+  const more = [
+    ["file_setting", ""],
+    ["araf_latent_dim", "K "],
+    ["araf_dropout", "dropout "],
+    ["user_count", "agents "],
+  ].filter(([column]) => new Set(rows.map((row) => row[column] ?? null)).size > 1);
   return (row) =>
     [
       `${row.embedding_type} ${row.model_type}`,
-      ...more.map(([column, label]) => `${label} ${row[column]}`),
+      ...more.filter(([column]) => row[column] !== undefined && row[column] !== null)
+        .map(([column, label]) => `${label}${row[column]}`),
     ].join(", ");
 }
 

@@ -36,7 +36,8 @@ export function bestByConfig(rows: readonly TableRow[], config: readonly string[
     JSON.stringify(names.map((name) => row[name] ?? null));
   const fits = rows.filter(({ lambda_tau }) => typeof lambda_tau === "number");
   return [...Map.groupBy(fits, key(config)).values()].map((own) => {
-    const validated = own.every(({ val_auc_araf }) => typeof val_auc_araf === "number");
+    // Where a split has too few outcomes to score a choice by, the others still choose.
+    const validated = own.some(({ val_auc_araf }) => typeof val_auc_araf === "number");
     const by = validated ? "val_auc_araf" : "auc_araf";
     const settings = [
       ...Map.groupBy(own, key(["araf_latent_dim", "araf_dropout", "lambda_tau"])).values(),
@@ -64,8 +65,8 @@ export function bestByConfig(rows: readonly TableRow[], config: readonly string[
       rmse_mean: meanOf(best, "rmse_araf"),
       rmse_se: errorOf(best, "rmse_araf"),
       active_dims_mean: meanOf(best, "active_dims"),
-      auc_knn_mean: meanOf(rows, "auc_knn"),
-      rmse_knn_mean: meanOf(rows, "rmse_knn"),
+      auc_knn_mean: meanOf(own, "auc_knn"),
+      rmse_knn_mean: meanOf(own, "rmse_knn"),
       data_source: first.data_source,
     };
   });

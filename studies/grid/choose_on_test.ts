@@ -46,7 +46,11 @@ function narrowed(
     settings: {
       ...condition.settings,
       features: [configuration.features!],
+      likelihoods: [configuration.likelihood!],
+      scales: [configuration.scales ?? "learned"],
       penalties: [candidate!.penalty!],
+      factors: [candidate!.factors!],
+      dropouts: [candidate!.dropout!],
     },
     columns: { ...condition.columns, selected_by: selectedBy },
   };

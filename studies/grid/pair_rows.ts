@@ -89,8 +89,8 @@ export function pairs({ fits }: StudyPoint): Pair[] {
 }
 
 /** The cells of the columns that the published tables are keyed by. */
-export function keyColumns({ context, seed }: StudyPoint, { araf, knn }: Pair): TableRow {
-  const { data, settings, protocol } = context, fit = araf ?? knn;
+export function keyColumns({ context, seed, fits }: StudyPoint, { araf, knn }: Pair): TableRow {
+  const { data, settings, protocol } = context, { result } = araf ?? knn ?? fits[0];
   const { configuration, candidate } = araf?.result.unit ?? {};
   return {
     seed,
@@ -101,7 +101,7 @@ export function keyColumns({ context, seed }: StudyPoint, { araf, knn }: Pair): 
     j_percentage: settings.itemShare,
     embedding_type: configuration?.features,
     baseline_embedding_type: knn?.result.unit.configuration.features,
-    observed_train_pairs: fit?.result.trainingCells,
+    observed_train_pairs: result.trainingCells,
   };
 }
 

@@ -63,12 +63,17 @@ export function splitRows({ context, seed }: StudyPoint): TableRow[] {
 
 const METHODS = ["araf", "knn", "temper", "temper_only", "agent_mean"];
 
-/** Each method with the settings that were chosen on validation items: means and errors over splits. */
+/**
+ * Each method with the settings that were chosen on validation items: means and errors over splits. A split
+ * without scores there has nothing to choose by and is left out; if none has any, as under the published
+ * protocol, the test items choose, and `selected_by` says so.
+ */
 export function wideRows(rows: readonly TableRow[]): TableRow[] {
   return METHODS.flatMap((method) => {
-    const own = rows.filter((row) => typeof row[`auc_${method}`] === "number");
-    if (own.length === 0) return [];
-    const validated = own.every((row) => typeof row[`val_auc_${method}`] === "number");
+    const all = rows.filter((row) => typeof row[`auc_${method}`] === "number");
+    if (all.length === 0) return [];
+    const scored = all.filter((row) => typeof row[`val_auc_${method}`] === "number");
+    const validated = scored.length > 0, own = validated ? scored : all;
     const by = validated ? `val_auc_${method}` : `auc_${method}`;
     const best = [...Map.groupBy(own, ({ seed }) => seed).values()].map((some) =>
       some.reduce((a, b) => Number(b[by]) > Number(a[by]) ? b : a)

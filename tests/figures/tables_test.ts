@@ -190,3 +190,60 @@ Deno.test("the comparison names the rows of one method apart, and drops what is 
     /"TEMPER" comes twice/,
   );
 });
+
+Deno.test("methodCurves() chooses on validation items though one score is undefined there", () => {
+  const rows: Row[] = [
+    { seed: 0, n: 4, lambda_tau: 0.1, auc_araf: 0.6, rmse_araf: 0.3, val_auc_araf: 0.9 },
+    { seed: 0, n: 4, lambda_tau: 0.2, auc_araf: 0.9, rmse_araf: 0.4, val_auc_araf: 0.5 },
+    { seed: 1, n: 4, lambda_tau: 0.1, auc_araf: 0.6, rmse_araf: 0.3, val_auc_araf: null },
+    { seed: 1, n: 4, lambda_tau: 0.2, auc_araf: 0.9, rmse_araf: 0.4, val_auc_araf: null },
+  ];
+  const [auc] = methodCurves(rows, { x, panels });
+  assert.deepEqual([auc.series, auc.mean, auc.seeds], ["ARAF", 0.6, 1]);
+});
+
+Deno.test("methodCurves() keeps all seeds of neighbours whose number was chosen seed by seed", () => {
+  const rows: Row[] = [[5, 0.5], [50, 0.7], [5, 0.6]].map(([knn_k, auc_knn], seed) => (
+    { seed, n: 4, knn_k, auc_knn, rmse_knn: 0.4 }
+  ));
+  const [auc] = methodCurves(rows, { x, panels });
+  assert.deepEqual([auc.series, auc.seeds], ["kNN", 3]);
+  assert.ok(Math.abs(Number(auc.mean) - 0.6) < 1e-12);
+});
+
+Deno.test("rowsFor() keeps the word on simulated data that a table says in data_source", () => {
+  const grid = [0, 1].map((seed) => ({
+    ...{ seed, pre_revision: 4, j_percentage: 1, observed_train_pairs: 9 },
+    ...{ auc_knn: 0.6, rmse_knn: 0.4, data_source: "simulated" },
+  }));
+  const lines = prepare("pair-efficiency", [{ path: "pair_efficiency_grid.csv", rows: grid }])!;
+  assert.ok(lines.every(({ simulated }) => simulated === true));
+  const own = [{ group: "kNN", phase: "pre", mean: 0.5, se: null, data_source: "simulated" }];
+  assert.equal(prepare("revision", [{ path: "a/revision.csv", rows: own }])![0].simulated, true);
+});
+
+Deno.test("rowsFor() keeps features, and cells of one item, together in a calibration curve", () => {
+  const cells = (method: string, features: string, copies: number) =>
+    Array.from({ length: 40 * copies }, (_, c) => ({
+      ...{ method, features, item: `i${c % 40}`, predicted: 0.5, truth: c % 40 < 20 ? 1 : 0 },
+    }));
+  const path = "calibration_predictions.csv";
+  const rows = [...cells("ARAF", "raw", 1), ...cells("ARAF", "pca", 9)];
+  const [raw, pca] = prepare("calibration", [{ path, rows }])!;
+  assert.deepEqual([raw.series, pca.series], ["ARAF raw", "ARAF pca"]);
+  // Nine answers to an item that are all alike tell no more than one.
+  const width = (row: Row) => Number(row.upper) - Number(row.lower);
+  assert.ok(Math.abs(width(pca) / width(raw) - 1) < 0.05, `${width(pca)} and ${width(raw)}`);
+});
+
+Deno.test("rowsFor() draws λ of different data as lines of their own", () => {
+  const fits = (auc: number) =>
+    [0.1, 0.2].map((lambda_tau) => ({
+      ...{ embedding_type: "pca", model_type: "beta", seed: 0, lambda_tau, auc_amortized: auc },
+    }));
+  const rows = prepare("lambda-sensitivity", [
+    { path: "m/amortized_irt_pca_beta_pre_32_n_1.csv", rows: fits(0.6) },
+    { path: "m/amortized_irt_pca_beta_pre_max_n_1.csv", rows: fits(0.8) },
+  ])!.filter(({ panel, x }) => panel === "auc" && x === 0.1);
+  assert.deepEqual(rows.map(({ mean, seeds }) => [mean, seeds]), [[0.6, 1], [0.8, 1]]);
+});

@@ -106,9 +106,8 @@ function recordsOf(table: CsvTable, path: string, simulated: boolean): ResultRec
       }
       const tested = Object.keys(scores).length, validated = Object.keys(validation).length;
       if (tested + (named ? 0 : validated) === 0) return [];
-      const features = own("features") ?? own("embedding_type") ?? own("temper_features") ??
-        own("baseline_embedding_type") ?? name?.features;
       const method = named ? columns.method : SUFFIXES[suffix];
+      const features = featuresOf(method, own) ?? name?.features;
       const usesFeatures = /^(ARAF|kNN|TEMPER)/.test(method);
       const training = number("train_item_count"), heldOut = number("test_item_count");
       return [{
@@ -116,7 +115,9 @@ function recordsOf(table: CsvTable, path: string, simulated: boolean): ResultRec
         method: method +
           (own("agent_names") === "off" || own("temper_names") === "off" ? " without names" : ""),
         features: usesFeatures ? features : undefined,
-        likelihood: own("likelihood") ?? own("model_type") ?? name?.likelihood,
+        likelihood: own("likelihood") ??
+          (sharesTargets(method, own) ? undefined : own("model_type")) ??
+          name?.likelihood,
         setting: settingOf(own, name, header.includes("pre_revision")),
         retention,
         seed: number("seed")!,
@@ -151,7 +152,29 @@ function scoresOf(
 }
 
 /** Columns that tell which part of the test cells, or which treatment of them, a row is of. */
-const PARTS = ["calibrator", "subset", "bin", "novelty_bin", "support_bin_label", "oracle"];
+const PARTS = [
+  ...["calibrator", "subset", "bin", "novelty_bin", "support_bin_label", "oracle"],
+  "cross_revision_mode",
+];
+
+/**
+ * The features of a method in a table: a row that crosses methods tells of each in columns of its own, and of
+ * ARAF where there is no such column.
+ */
+function featuresOf(
+  method: string,
+  own: (column: string) => string | undefined,
+): string | undefined {
+  const given = own("features");
+  if (given !== undefined) return given;
+  if (method.startsWith("TEMPER")) return own("temper_features");
+  return (method === "kNN" ? own("baseline_embedding_type") : undefined) ?? own("embedding_type");
+}
+
+/** Whether the likelihood of a row is that of ARAF alone: outside the published protocols others have none. */
+function sharesTargets(method: string, own: (column: string) => string | undefined): boolean {
+  return method !== "ARAF" && own("protocol") === "default";
+}
 
 /** The data of a row in words: side, agents, revisions, shares. */
 function settingOf(

@@ -276,3 +276,30 @@ sharedTest("readResults() gives the published means by seed", async (shared) => 
   assert.equal(row.Seeds, 41);
   assert.ok(Math.abs(Number(row.RMSE) - 0.2535) < 5e-5);
 });
+
+Deno.test("readResults() names each method of a crossed table by its own features", async () => {
+  await withFolder(async (folder) => {
+    const header = "seed,embedding_type,baseline_embedding_type,lambda_tau,auc_araf,auc_knn," +
+      "auc_temper,model_type,protocol,cross_revision_mode";
+    const rows = ["ones", "pca"].map((own) => `0,${own},pca,0.1,0.6,0.7,0.8,beta,default,transfer`);
+    await Deno.writeTextFile(`${folder}/grid.csv`, table(header, rows));
+    const names = new Set(
+      (await readResults(folder)).map(({ method, features, likelihood }) =>
+        [method, features, likelihood].filter(Boolean).join(" ")
+      ),
+    );
+    assert.deepEqual([...names], ["ARAF ones beta", "kNN pca", "TEMPER", "ARAF pca beta"]);
+  });
+});
+
+Deno.test("readResults() keeps the ways of a transfer apart", async () => {
+  await withFolder(async (folder) => {
+    const rows = ["post", "transfer"].map((mode) => `0,0.1,0.6,1,${mode}`);
+    await Deno.writeTextFile(
+      `${folder}/cross_revision_grid.csv`,
+      table("seed,lambda_tau,auc_araf,train_retention,cross_revision_mode", rows),
+    );
+    const settings = (await readResults(folder)).map(({ setting }) => setting);
+    assert.equal(new Set(settings).size, 2, settings.join("; "));
+  });
+});
