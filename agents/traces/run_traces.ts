@@ -100,7 +100,7 @@ export async function runTraces(options: RunTracesOptions): Promise<RunOutcome[]
     await clearTraces(out, there);
   }
   await removeLeftovers(out, { agents, tasks });
-  const outcomes: RunOutcome[] = [];
+  const outcomes: RunOutcome[] = [], running = new Set<string>();
   try {
     for (const agent of agents) {
       outcomes.push(...await runAgentTraces(agent, { ...options, marks }, outcomes));
@@ -109,13 +109,20 @@ export async function runTraces(options: RunTracesOptions): Promise<RunOutcome[]
     for (const scenario of new Set(tasks.map((task) => task.scenario))) {
       const folder = join(out, scenario);
       const found = await findTraces(folder, () => {}); // the check names what is damaged
+      for (const { trace } of found) {
+        if (trace.status === "running") running.add(join(scenario, trace.agent));
+      }
       if (found.length > 0) {
         await writeIndex(folder, await buildIndex(found, { scenario, generator }));
       }
     }
   }
   for (const { name } of agents) {
-    for (const { scenario } of tasks) await marks.clear(join(scenario, name));
+    for (const scenario of new Set(tasks.map((task) => task.scenario))) {
+      const folder = join(scenario, name);
+      // Runs of a wider plan that was stopped may be missing still.
+      if (!running.has(folder)) await marks.clear(folder);
+    }
   }
   return outcomes;
 }
