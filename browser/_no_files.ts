@@ -5,7 +5,15 @@
  * @module
  */
 export { parseNumber } from "../files/csv_table.ts";
-export type { NdArray } from "../files/nd_array.ts";
+import type { NdArray, NumericData } from "../files/nd_array.ts";
+
+export type { NdArray, NumericData };
+
+/** As `files` has it. */
+export interface Safetensors {
+  readonly tensors: ReadonlyMap<string, NdArray<NumericData>>;
+  readonly metadata: Readonly<Record<string, string>>;
+}
 
 /** The real signatures name types of Node, which a plain compiler for browsers does not have. */
 // deno-lint-ignore no-explicit-any
@@ -20,9 +28,16 @@ function refuse(what: string): Absent {
   };
 }
 
+/** Matrices of which a block at a time is read. */
+export class MatrixFile {
+  static readonly open: Absent = refuse("read a matrix file");
+}
+
 export const readCsv: Absent = refuse("read a CSV file");
 export const readParquetColumns: Absent = refuse("read a Parquet file");
 export const readSafetensors: Absent = refuse("read a safetensors file");
+export const sha256: Absent = refuse("take a digest");
+export const sha256File: Absent = refuse("take the digest of a file");
 export const writeCsv: Absent = refuse("write a CSV file");
 export const writeParquet: Absent = refuse("write a Parquet file");
 export const writeSafetensors: Absent = refuse("write a safetensors file");

@@ -43,9 +43,7 @@ export function declareTypes(): Declarations {
       : getSourceFile.call(host, path, target, ...rest);
   host.resolveModuleNameLiterals = (literals, from) =>
     literals.map(({ text }) => {
-      const name = text === "../files/mod.ts" || text === "../../files/mod.ts"
-        ? `${root}/browser/_no_files.ts`
-        : text;
+      const name = /^(?:\.\.\/)+files\/mod\.ts$/.test(text) ? `${root}/browser/_no_files.ts` : text;
       return ts.resolveModuleName(name, from, options, host);
     });
   const program = ts.createProgram(
