@@ -67,6 +67,7 @@ export type {
   Rate,
 } from "./araf/araf_types.ts";
 export { ArafPairTrainer, type PairTraining, planPairs } from "./araf/pairs/pair_trainer.ts";
+export { ArafPairGpu } from "./araf/pairs/pair_gpu.ts";
 export { layOutPairs } from "./araf/pairs/lay_out_pairs.ts";
 export type { PairSnapshot } from "./araf/pairs/pair_snapshot.ts";
 export type { PairTeamPlace } from "./araf/pairs/pair_team.ts";

@@ -7,6 +7,7 @@ import {
   fitLargeAraf,
   saveAraf,
 } from "../../irt/mod.ts";
+import { openBackend } from "../../kernels/mod.ts";
 import type { Command } from "../command.ts";
 import { Interruption } from "../interruption.ts";
 import { type LargeCells, readLargeCells } from "../large_cells.ts";
@@ -56,6 +57,7 @@ export const fitLarge: Command = {
       help: "rows of items without features: error (default) or skip",
     },
     { name: "keep-every", value: "N", help: "epochs after which the state is kept; 5 if left out" },
+    { name: "device", value: "KIND", help: "wasm (default), webgpu, or auto" },
     { name: "workers", value: "N", help: "threads; as many as cores if left out" },
     { name: "quiet", help: "no progress and no notes" },
     { name: "json", help: "print one JSON object instead of sentences" },
@@ -86,6 +88,10 @@ export const fitLarge: Command = {
       words: ["error", "skip"],
     });
     const seed = whole("seed", 0, 0), everyEpochs = whole("keep-every", 5);
+    const device = readWord(flags.text("device") ?? "wasm", {
+      flag: "--device",
+      words: ["wasm", "webgpu", "auto"],
+    });
     const workers = whole("workers", navigator.hardwareConcurrency ?? 1);
     const state = out.replace(/safetensors$/, "state.safetensors");
     const begun = performance.now();
@@ -93,6 +99,7 @@ export const fitLarge: Command = {
     using interruption = new Interruption();
     const { signal } = interruption;
     let spooled: string | undefined;
+    const backend = await openBackend({ device });
     try {
       const opened = await openLargeFeatures(features, {
         ...(flags.has("items") && { itemsPath: flags.text("items") }),
@@ -105,6 +112,7 @@ export const fitLarge: Command = {
       const fit = await fitLargeAraf({ cells: read.cells, features: opened.source }, {
         options,
         seed,
+        backend,
         workers,
         signal,
         checkpoint: { path: state, everyEpochs },
@@ -127,6 +135,7 @@ export const fitLarge: Command = {
       console.error("Stopped; what is trained is kept. Go on with the same command");
       return 130;
     } finally {
+      backend.close();
       if (spooled !== undefined) await Deno.remove(spooled);
     }
   },

@@ -10,6 +10,7 @@ import {
   toHalfFeatures,
 } from "../../irt/mod.ts";
 import { ReferenceBackend, WasmBackend } from "../../kernels/mod.ts";
+import { gpuTest } from "../_helpers/backends.ts";
 import { relativeError } from "../_helpers/close.ts";
 import { randomAraf } from "../_helpers/random_araf.ts";
 import { withFolder } from "../files/_foreign.ts";
@@ -108,6 +109,28 @@ Deno.test("fitLargeAraf() goes on from its checkpoint to the same bits when it w
   });
 });
 
+gpuTest(
+  "fitLargeAraf() follows fitAraf() on WebGPU, and goes on to the same bits",
+  async (backend) => {
+    await withFolder(async (folder) => {
+      const path = `${folder}/fit.safetensors`;
+      const expected = await fitLargeAraf(source(), request({ backend }));
+      assertClose(expected, await whole(request()), 1e-4);
+      assert.equal(expected.backend.kind, "webgpu");
+      const stop = new AbortController();
+      const onProgress = ({ epochs }: LargeArafProgress) => epochs === 8 && stop.abort();
+      const checkpoint = { path, everyEpochs: 3 };
+      const stopped = request({ backend, checkpoint, signal: stop.signal, onProgress });
+      await assert.rejects(fitLargeAraf(source(), stopped), { name: "AbortError" });
+      assert.deepEqual(await fitLargeAraf(source(), request({ backend, checkpoint })), expected);
+      await assert.rejects(
+        fitLargeAraf(source(), request({ checkpoint })),
+        /must be of the same fit: it differs in device/,
+      );
+    });
+  },
+);
+
 Deno.test("fitLargeAraf() refuses a checkpoint of another fit, naming what differs", async () => {
   await withFolder(async (folder) => {
     const checkpoint = { path: `${folder}/fit.safetensors` };
@@ -132,7 +155,7 @@ Deno.test("fitLargeAraf() says what must hold when parts do not fit together", a
   );
   await assert.rejects(
     fitLargeAraf({ cells, features }, request({ backend: new ReferenceBackend() })),
-    /on reference as it must be the wasm backend: open that, or fit the whole matrix with fitAraf/,
+    /on the reference backend as it holds whole matrices: open wasm or webgpu, or fit with fitAraf/,
   );
   const values = features.values.slice();
   values[20 * 650] = NaN;

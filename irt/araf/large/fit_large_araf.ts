@@ -2,6 +2,7 @@ import {
   type ArafParameters,
   type Backend,
   type EpochLoss,
+  type GpuBackend,
   layOutPairs,
   planPairs,
   WasmBackend,
@@ -14,6 +15,7 @@ import { readLargeCheckpoint, writeLargeCheckpoint } from "./large_checkpoint.ts
 import { largeKey } from "./large_key.ts";
 import { runMembers } from "./run_members.ts";
 import { type FeatureSource, storeFeatures } from "./stored_features.ts";
+import { trainLargeGpu } from "./train_large_gpu.ts";
 
 /** What a large fit is trained on. */
 export interface LargeArafSource {
@@ -43,9 +45,9 @@ export interface LargeArafOptions {
   readonly seed: number;
   /** Where to start instead of a draw by seed. */
   readonly initial?: ArafParameters;
-  /** WebAssembly; the default */
+  /** WebAssembly unless told; WebGPU, which holds all features and cells in its own memory */
   readonly backend?: Backend;
-  /** Workers that share the fit, as many as cores unless told; 0 for the calling thread. */
+  /** Workers that share a fit in WebAssembly, as many as cores unless told; 0 for the calling thread. */
   readonly workers?: number;
   /** The loss is kept in every so many epochs and the last; 10 unless told, 0 for never. */
   readonly lossEvery?: number;
@@ -69,13 +71,15 @@ export interface LargeArafOptions {
  * Time per epoch grows with I · D · K and with C · K. Memory holds the cells (8 bytes each besides those
  * that were given), the parameters some times over, and the features: nothing of them but a block where
  * they are in a file, 2 bytes a number in half precision, else 4. The same fit gives the same bits
- * whatever the workers, the blocks and the order of the cells, and also when it was stopped and went on.
+ * whatever the workers, the blocks and the order of the cells, and also when it was stopped and went on on
+ * the same device.
  *
  * @returns The fit; its checkpoint stays until it is removed, so that nothing is lost before the fit is saved
  * @throws {RangeError} When parts do not fit together, a feature is not finite, the fit runs off to
  * infinity, or the checkpoint is of another fit
  * @throws {SyntaxError} When a file of features or a checkpoint cannot be read
- * @throws {TypeError} When the backend is not WebAssembly
+ * @throws {TypeError} When the backend is the reference
+ * @throws {DeviceError} When the device is lost or has no room
  *
  * @example Two respondents, four items with one feature
  * ```ts
@@ -101,7 +105,7 @@ export async function fitLargeAraf(
   request: LargeArafOptions,
 ): Promise<ArafFit> {
   const { options, seed, initial, lossEvery = 10, blockItems, checkpoint, signal } = request;
-  const wasm = requireWasm(request.backend ?? new WasmBackend());
+  const backend = requireDevice(request.backend ?? new WasmBackend());
   const settings = toSettings(options, lossEvery);
   const { stored, width } = storeFeatures(features, cells.items);
   const hard = options.likelihood === "bernoulli";
@@ -112,10 +116,11 @@ export async function fitLargeAraf(
   checkStart(start, { respondents, width, factors: options.factors });
 
   const key = checkpoint &&
-    await largeKey({ pairs, features: stored, options, seed, initial, lossEvery });
+    await largeKey({ pairs, features: stored, options, seed, initial, lossEvery, backend });
   const earlier = checkpoint && await readLargeCheckpoint(checkpoint.path, key!);
   const plan = planPairs({ pairs, features: { width }, settings });
-  const members = Math.min(plan.parts, request.workers ?? navigator.hardwareConcurrency ?? 1);
+  const threads = request.workers ?? navigator.hardwareConcurrency ?? 1;
+  const members = backend.kind === "webgpu" ? 0 : Math.min(plan.parts, threads);
   const progress = new Progress(request, plan.items, earlier);
   let parameters: ArafParameters | undefined;
   const task = {
@@ -131,7 +136,10 @@ export async function fitLargeAraf(
     member: 0,
     ...(members > 0 && { team: { members, memory: plan.teamMemory() } }),
   };
-  for await (const event of runMembers(wasm, task, { members, signal })) {
+  const events = backend.kind === "webgpu"
+    ? trainLargeGpu(backend, task, signal)
+    : runMembers(backend, task, { members, signal });
+  for await (const event of events) {
     if (event.type === "end") parameters = event.parameters;
     else if (event.type === "state") {
       const { epochs, snapshot } = event;
@@ -149,7 +157,7 @@ export async function fitLargeAraf(
     losses: progress.losses,
     tau,
     activeDimensions: tau.flatMap((t, k) => t > options.snapBelow ? [k] : []),
-    backend: wasm.info,
+    backend: backend.info,
   };
 }
 
@@ -190,10 +198,10 @@ class Progress {
   }
 }
 
-function requireWasm(backend: Backend): WasmBackend {
-  if (backend.kind === "wasm") return backend;
+function requireDevice(backend: Backend): WasmBackend | GpuBackend {
+  if (backend.kind !== "reference") return backend;
   throw new TypeError(
-    `Cannot fit observed cells on ${backend.kind} as it must be the wasm backend: open that, or fit the whole matrix with fitAraf`,
+    "Cannot fit observed cells on the reference backend as it holds whole matrices: open wasm or webgpu, or fit with fitAraf",
   );
 }
 

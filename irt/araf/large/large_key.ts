@@ -1,17 +1,18 @@
 import { sha256, sha256File } from "../../../files/mod.ts";
-import type { ArafPairs, ArafParameters } from "../../../kernels/mod.ts";
+import type { ArafPairs, ArafParameters, Backend } from "../../../kernels/mod.ts";
 import type { ArafOptions } from "../araf_options.ts";
 import type { StoredFeatures } from "./stored_features.ts";
 
 /** What a large fit is of, part by part, so that a checkpoint can be told from that of another fit. */
 export async function largeKey(
-  { pairs, features, options, seed, initial, lossEvery }: {
+  { pairs, features, options, seed, initial, lossEvery, backend }: {
     readonly pairs: ArafPairs;
     readonly features: StoredFeatures;
     readonly options: ArafOptions;
     readonly seed: number;
     readonly initial?: ArafParameters;
     readonly lossEvery: number;
+    readonly backend: Backend;
   },
 ): Promise<Record<string, string>> {
   const digest = async (...arrays: (ArrayBufferView | undefined)[]) =>
@@ -19,6 +20,7 @@ export async function largeKey(
   return {
     options: JSON.stringify(options),
     seed: String(seed),
+    device: backend.info.name,
     losses: String(lossEvery),
     sizes: `${pairs.respondents} x ${pairs.items}`,
     cells: await digest(pairs.start, pairs.respondent, pairs.target, pairs.weight),

@@ -1,4 +1,11 @@
 import type { WasmScope } from "../../wasm/wasm_backend.ts";
+import {
+  type ArafColumns,
+  packAbility,
+  packProjection,
+  unpackParameters,
+} from "../araf_columns.ts";
+import type { ArafParameters } from "../araf_types.ts";
 import type { ArafWasmState } from "../araf_wasm_step.ts";
 import type { GradientSize } from "./plan_parts.ts";
 
@@ -10,6 +17,29 @@ export interface PairSnapshot {
   /** c and g: value, first moment, second moment. */
   readonly offset: Float64Array;
   readonly global: Float64Array;
+}
+
+/** First parameters, with moments of 0. */
+export function packSnapshot(from: ArafParameters, columns: ArafColumns): PairSnapshot {
+  const projection = packProjection(from, columns);
+  const ability = packAbility(from, columns);
+  const moments = [projection, projection, ability, ability];
+  return {
+    arrays: [projection, ability, ...moments.map(({ length }) => new Float32Array(length))],
+    scale: Float64Array.from(from.scale),
+    offset: Float64Array.of(from.offset[0], 0, 0),
+    global: Float64Array.of(from.global[0], 0, 0),
+  };
+}
+
+/** The parameters again, for features of the width that they were packed for. */
+export function unpackSnapshot(
+  { arrays: [projection, ability], scale, offset, global }: PairSnapshot,
+  width: number,
+  columns: ArafColumns,
+): ArafParameters {
+  const scalars = { scale, offset: offset.slice(0, 1), global: global.slice(0, 1) };
+  return unpackParameters(projection, ability, scalars, width, columns);
 }
 
 export function snapshotState(

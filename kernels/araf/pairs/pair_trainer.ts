@@ -1,13 +1,6 @@
 import { maskKey, maskThreshold } from "../../random/mask_hash.ts";
 import type { WasmBackend, WasmScope } from "../../wasm/wasm_backend.ts";
-import {
-  type ArafColumns,
-  arafColumns,
-  packAbility,
-  packProjection,
-  paddedWidth,
-  unpackParameters,
-} from "../araf_columns.ts";
+import { type ArafColumns, arafColumns, paddedWidth } from "../araf_columns.ts";
 import { recordsAt, stepScales } from "../araf_schedule.ts";
 import type { ArafJob, ArafParameters, ArafSettings } from "../araf_types.ts";
 import {
@@ -19,7 +12,13 @@ import {
 } from "../araf_wasm_step.ts";
 import { type PairMemory, placePairs } from "./pair_memory.ts";
 import { pairProgram } from "./pair_program.ts";
-import { type PairSnapshot, restoreState, snapshotState } from "./pair_snapshot.ts";
+import {
+  packSnapshot,
+  type PairSnapshot,
+  restoreState,
+  snapshotState,
+  unpackSnapshot,
+} from "./pair_snapshot.ts";
 import { PairTeam, pairTeamMemory, type PairTeamPlace } from "./pair_team.ts";
 import { PairTiles } from "./pair_tiles.ts";
 import type { ArafPairs, FeatureReader } from "./pair_types.ts";
@@ -113,20 +112,8 @@ export class ArafPairTrainer {
 
   /** Puts the first parameters, or those of a fit that was stopped, into memory. Once a trainer. */
   start(from: ArafParameters | PairSnapshot): void {
-    const scope = this.#scope;
-    if ("arrays" in from) {
-      this.#state = restoreState(scope, from);
-      return;
-    }
-    const projection = packProjection(from, this.#columns);
-    const ability = packAbility(from, this.#columns);
-    const moments = [projection, projection, ability, ability];
-    this.#state = restoreState(scope, {
-      arrays: [projection, ability, ...moments.map(({ length }) => new Float32Array(length))],
-      scale: Float64Array.from(from.scale),
-      offset: Float64Array.of(from.offset[0], 0, 0),
-      global: Float64Array.of(from.global[0], 0, 0),
-    });
+    const snapshot = "arrays" in from ? from : packSnapshot(from, this.#columns);
+    this.#state = restoreState(this.#scope, snapshot);
   }
 
   /** All that a fit goes on from. */
@@ -136,10 +123,7 @@ export class ArafPairTrainer {
 
   /** The parameters as they stand. */
   parameters(): ArafParameters {
-    const { arrays: [projection, ability], scale, offset, global } = this.snapshot();
-    const scalars = { scale, offset: offset.slice(0, 1), global: global.slice(0, 1) };
-    const { width } = this.#training.features;
-    return unpackParameters(projection, ability, scalars, width, this.#columns);
+    return unpackSnapshot(this.snapshot(), this.#training.features.width, this.#columns);
   }
 
   /**
