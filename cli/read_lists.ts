@@ -1,6 +1,9 @@
 import { nearest } from "./nearest.ts";
 import { UsageError } from "./usage_error.ts";
 
+/** Generators take 32 bits, and the published protocols add numbers of up to four digits to a seed. */
+const LARGEST_SEED = 4_294_960_000;
+
 /**
  * Whole numbers from a list such as `0-19`, `1,2,3` or `0-4,42`, each once, in the order given.
  *
@@ -19,9 +22,9 @@ export function readSeeds(text: string, flag: string): number[] {
   for (const part of text.split(",")) {
     const match = /^\s*(\d{1,10})(?:\s*-\s*(\d{1,10}))?\s*$/.exec(part);
     const from = Number(match?.[1]), to = Number(match?.[2] ?? match?.[1]);
-    if (!match || from > to || to >= 2 ** 32 || to - from > 1e6) {
+    if (!match || from > to || to > LARGEST_SEED || to - from > 1e6) {
       throw new UsageError(
-        `Cannot read ${flag} as it must be whole numbers below 2^32 and rising ranges, such as 0-19 or 1,2,3: found "${part}"`,
+        `Cannot read ${flag} as it must be whole numbers up to ${LARGEST_SEED} and rising ranges, such as 0-19 or 1,2,3: found "${part}"`,
       );
     }
     for (let seed = from; seed <= to; seed++) seeds.push(seed);

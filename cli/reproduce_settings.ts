@@ -47,6 +47,11 @@ export function reproduceSettings(
       `Cannot run ${command} as --embeddings belongs to --data, which was not given`,
     );
   }
+  if (flags.has("later") && !flags.has("data")) {
+    throw new UsageError(
+      `Cannot run ${command} as --later belongs to --data, which was not given`,
+    );
+  }
   if (flags.has("embed-with") && !flags.has("texts")) {
     throw new UsageError(
       `Cannot run ${command} as --embed-with embeds item texts, which --texts must name: found none`,

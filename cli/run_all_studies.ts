@@ -35,7 +35,6 @@ export async function runStudies(
   if (flags.has("clean")) await removeFile(journal);
   const start = performance.now();
   for (const name of names) {
-    if (name === "main" && flags.has("plan")) continue;
     if (name === "cross-revision" && await lacksLater(flags)) {
       console.log("== cross-revision: not run, as it needs --later beside --data\n");
       continue;

@@ -4,11 +4,13 @@ import {
   gridTable,
   type MainSettings,
   planGridStudy,
+  planMainStudy,
   planTable,
   resultsTable,
   runGridStudy,
   runMainStudy,
   STUDIES,
+  type StudyCost,
   tableHeading,
 } from "../studies/mod.ts";
 import type { FlagValues } from "./parse_flags.ts";
@@ -36,17 +38,7 @@ export async function runNamedStudy(
   const { settings, source, run } = studySettings(study, flags);
   const request = { settings, source, run: { ...run, ...place } };
   if (flags.has("plan")) {
-    const cost = await planGridStudy(study, request, watch);
-    watch.done();
-    return [
-      tableHeading(cost.data, `${name}: ${cost.conditions} conditions, ${cost.seeds} splits`),
-      "",
-      formatTable(planTable(cost)),
-      "",
-      `On ${cost.device}, ${
-        (cost.speed.operationsPerSecond / 1e9).toPrecision(3)
-      } GFLOP/s, measured in ${cost.speed.measuringSeconds.toFixed(1)} s`,
-    ].join("\n");
+    return planText(name, await planGridStudy(study, request, watch), watch);
   }
   const { json, report, units, wallSeconds } = await runGridStudy(study, request, watch);
   watch.done();
@@ -68,6 +60,26 @@ export async function runNamedStudy(
     "",
     `Results are in ${outFolder}: start with ${outFolder}/summary.md`,
     tookLine(wallSeconds, units),
+  ].join("\n");
+}
+
+/** What a study would take, in words. */
+function planText(name: string, cost: StudyCost, watch: TerminalWatch): string {
+  watch.done();
+  const { conditions, seeds, speed, device } = cost;
+  const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? "" : "s"}`;
+  const pace = speed.operationsPerSecond === undefined
+    ? ""
+    : ` ${(speed.operationsPerSecond / 1e9).toPrecision(3)} GFLOP/s,`;
+  return [
+    tableHeading(
+      cost.data,
+      `${name}: ${counted(conditions, "condition")}, ${counted(seeds, "split")}`,
+    ),
+    "",
+    formatTable(planTable(cost)),
+    "",
+    `On ${device},${pace} measured in ${speed.measuringSeconds.toFixed(1)} s`,
   ].join("\n");
 }
 
@@ -93,6 +105,7 @@ async function runMain(
     ...(!flags.has("likelihood") && { likelihoods: ["cross-entropy"] }),
   };
   const request = { settings, source, run: { ...run, ...place } };
+  if (flags.has("plan")) return planText("main", await planMainStudy(request, watch), watch);
   const result = await runMainStudy(request, watch);
   watch.done();
   if (flags.has("json")) return JSON.stringify(result.json);

@@ -42,7 +42,7 @@ export { findStudy, STUDIES } from "./catalogue/studies.ts";
 export { type GridChoices, gridSettings } from "./grid/grid_settings.ts";
 export type { Axes, GridSettings, GridStudy } from "./grid/grid_study.ts";
 export { gridTable } from "./grid/grid_table.ts";
-export { planGridStudy, type StudyCost } from "./grid/plan_grid.ts";
+export { planGridStudy, planMainStudy, type StudyCost } from "./grid/plan_grid.ts";
 export { planTable } from "./grid/plan_table.ts";
 export { type GridStudyResult, runGridStudy } from "./grid/run_grid_study.ts";
 export type { GridJson } from "./grid/write_grid_report.ts";

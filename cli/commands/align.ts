@@ -24,8 +24,15 @@ export const align: Command = {
     if (flags.positionals.length === 0) {
       throw new UsageError("Cannot run align as it needs files or a folder: found none");
     }
-    const revisions = await readAll(await matrixFiles(flags.positionals));
-    const path = flags.text("reference");
+    const paths = await matrixFiles(flags.positionals), path = flags.text("reference");
+    if (paths.length < 2 && path === undefined) {
+      throw new UsageError(
+        `Cannot run align as it holds revisions against each other, of which there must be two, or a --reference: found ${
+          paths[0]
+        } alone`,
+      );
+    }
+    const revisions = await readAll(paths);
     const reference = path === undefined ? undefined : await readAll(await matrixFiles([path]));
     const report = checkAlignment(revisions, { reference });
     if (flags.has("json")) console.log(JSON.stringify(report));

@@ -1,5 +1,6 @@
 import { formatTable, STUDIES } from "../../studies/mod.ts";
 import type { Command } from "../command.ts";
+import { refuseIdleFlags } from "../idle_flags.ts";
 import { nearest } from "../nearest.ts";
 import type { FlagValues } from "../parse_flags.ts";
 import { runAllStudies } from "../run_all_studies.ts";
@@ -30,6 +31,7 @@ export const study: Command = {
     }
     const name = nameOf(flags);
     if (name === "all") return await runAllStudies(STUDY_NAMES, flags);
+    await refuseIdleFlags(name, flags);
     return await watchStudy(`study ${name}`, flags, async (watch) => {
       console.log(await runNamedStudy(name, flags, { watch }));
     });

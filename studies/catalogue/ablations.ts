@@ -8,6 +8,7 @@ export const ablations: GridStudy = {
   about: "What becomes of ARAF without item features, without learned scales, without amortization",
   original: "v3",
   methods: ["Rasch", "2PL", "MIRT", "kNN", "ARAF", "TEMPER"],
+  needs: ["Rasch", "2PL", "MIRT", "ARAF"],
   rules: { refit: true, keepPredictions: true, validate: "all" },
   sizes: {
     quick: {

@@ -17,6 +17,7 @@ export const latentDims: GridStudy = {
   about: "How the amortized model does by its number of dimensions K and its dropout",
   original: "v3",
   methods: ["kNN", "ARAF", "TEMPER"],
+  needs: ["ARAF"],
   rules: { refit: true, keepPredictions: true, validate: "all" },
   sizes: {
     quick: { seeds: 2, axes: { factors: [10, 30, 64], dropouts: [0, 0.5] } },

@@ -9,6 +9,7 @@ export const neighborSupport: GridStudy = {
   about: "Whether ARAF gains over nearest neighbours where an agent has answered few of them",
   original: "v1",
   methods: ["kNN", "ARAF", "TEMPER"],
+  needs: ["kNN"],
   rules: { refit: true, keepPredictions: true, validate: "all" },
   sizes: {
     quick: { seeds: 3, axes: FEW_CHECKPOINTS },

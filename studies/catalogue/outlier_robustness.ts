@@ -9,6 +9,7 @@ export const outlierRobustness: GridStudy = {
   about: "How well each method predicts items that are unlike the training items",
   original: "v1",
   methods: ["kNN", "ARAF", "TEMPER"],
+  needs: ["kNN", "ARAF"],
   rules: { refit: true, keepPredictions: true, validate: "all" },
   sizes: {
     quick: { seeds: 3, axes: FEW_CHECKPOINTS },

@@ -1,24 +1,21 @@
-import type { StudyData } from "../main/sources/study_data.ts";
 import { agentSettings, agentWords, percent } from "../grid/condition_parts.ts";
-import type { Axes, Condition, GridStudy, StudyPoint } from "../grid/grid_study.ts";
+import type { Axes, Condition, GridData, GridStudy, StudyPoint } from "../grid/grid_study.ts";
 import { PAIR_COLUMNS, pairRows } from "../grid/pair_rows.ts";
 
-/** Agents where the items vary. */
+/** Agents where the items vary; all where there are fewer. */
 const AGENTS = 32;
 
-function conditions(
-  { agents = [], itemShares = [] }: Axes,
-  data: Pick<StudyData, "revision">,
-): Condition[] {
+function conditions({ agents = [], itemShares = [] }: Axes, data: GridData): Condition[] {
+  const among = (data.matrix?.respondents.length ?? Infinity) < AGENTS ? "max" : AGENTS;
   const byAgents = agents.map((count) => ({
     name: agentWords(count),
     settings: agentSettings(count, data),
-    columns: { sweep: count === AGENTS && itemShares.includes(1) ? "both" : "agents" },
+    columns: { sweep: count === among && itemShares.includes(1) ? "both" : "agents" },
   }));
-  const byItems = itemShares.filter((share) => share < 1 || !agents.includes(AGENTS))
+  const byItems = itemShares.filter((share) => share < 1 || !agents.includes(among))
     .map((share) => ({
-      name: `${percent(share)} of items, ${agentWords(AGENTS)}`,
-      settings: { ...agentSettings(AGENTS, data), itemShare: share },
+      name: `${percent(share)} of items, ${agentWords(among)}`,
+      settings: { ...agentSettings(among, data), itemShare: share },
       columns: { sweep: "items" },
     }));
   return [...byAgents, ...byItems];

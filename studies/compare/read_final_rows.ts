@@ -1,4 +1,4 @@
-import { type CsvTable, parseNumber } from "../../files/mod.ts";
+import type { CsvTable } from "../../files/mod.ts";
 import { type Measured, measured, unmeasured } from "../../irt/mod.ts";
 import type { FinalScores, SeedScores } from "./final_scores.ts";
 
@@ -54,7 +54,11 @@ export function readFinalRows(
   return table.rows.flatMap((row, r) => {
     if (row[items] === "") return [];
     const metrics = Object.fromEntries(
-      Object.entries(places).map(([metric, place]) => [metric, cellOf(row[place])]),
+      Object.entries(places).map(([metric, place]) => [
+        metric,
+        // An empty cell stands for what was not defined.
+        row[place] ? measured(table.number(r, place)) : unmeasured("undefined in the results"),
+      ]),
     ) as Record<keyof SeedScores, Measured>;
     return [{
       row: rowName(table, row, { name, byCandidate }),
@@ -67,12 +71,6 @@ export function readFinalRows(
       },
     }];
   });
-}
-
-/** An empty cell stands for what was not defined. */
-function cellOf(text: string | undefined): Measured {
-  const value = text ? parseNumber(text) : undefined;
-  return value === undefined ? unmeasured("undefined in the results") : measured(value);
 }
 
 /** What a row is called: method, features, likelihood, as in the summary. */

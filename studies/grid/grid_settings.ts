@@ -15,7 +15,7 @@ const RESAMPLES = 200;
 /**
  * The settings of a study: its size's own, with what was asked for.
  *
- * @throws {RangeError} When an axis is asked for that the study does not have
+ * @throws {RangeError} When an axis is asked for that the study does not have, or no method that it is about
  *
  * @example
  * ```ts
@@ -38,6 +38,16 @@ export function gridSettings(study: GridStudy, choices: GridChoices = {}): GridS
       `Cannot run ${study.name} over ${name} as it varies ${
         Object.keys(own.axes).join(" and ")
       }: it has no ${name}`,
+    );
+  }
+  const { methods = study.methods } = asked, { needs = [] } = study;
+  if (needs.length > 0 && !needs.some((name) => methods.includes(name))) {
+    const words = (names: readonly string[]) =>
+      names.map((name) => name.toLowerCase().replace(" ", "-")).join(", ");
+    throw new RangeError(
+      `Cannot run ${study.name} as its tables are of ${
+        words(needs)
+      }, one of which must be among the methods: found ${words(methods)}`,
     );
   }
   return {

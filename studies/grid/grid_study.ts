@@ -88,6 +88,9 @@ export interface ArrangedData {
   readonly teacher?: { readonly data: StudyData; readonly settings: Partial<MainSettings> };
 }
 
+/** What the conditions of a study may depend on. */
+export type GridData = Pick<StudyData, "revision"> & Partial<Pick<StudyData, "matrix">>;
+
 /** A study as data: its grid, its protocol and its tables. */
 export interface GridStudy {
   readonly name: string;
@@ -96,6 +99,8 @@ export interface GridStudy {
   /** The published protocol that `--preset original` stands for */
   readonly original: "v1" | "v3";
   readonly methods: readonly MethodName[];
+  /** Methods of which its tables need one at least; any will do if left out */
+  readonly needs?: readonly MethodName[];
   readonly rules: FitRules;
   readonly sizes: { readonly quick: GridSize; readonly full: GridSize };
   /** Targets and losses of the published protocol */
@@ -104,7 +109,7 @@ export interface GridStudy {
   readonly choosesOnTest?: boolean;
   /** What is otherwise than in the protocol of a preset */
   readonly protocol?: (settings: MainSettings) => Partial<Protocol>;
-  readonly conditions: (axes: Axes, data: Pick<StudyData, "revision">) => readonly Condition[];
+  readonly conditions: (axes: Axes, data: GridData) => readonly Condition[];
   /** Which data a condition sees; those of the study if left out */
   readonly arrange?: (condition: Condition, data: StudyData) => ArrangedData;
   /** Set where data are one long table: what is left out, and what is simulated where none is named */

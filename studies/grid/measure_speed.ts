@@ -10,8 +10,8 @@ import type { Task } from "../main/task.ts";
 
 /** How fast this device is, as measured on the data at hand. */
 export interface MeasuredSpeed {
-  /** Of the amortized model, all fits that run at a time together */
-  readonly operationsPerSecond: number;
+  /** Of the amortized model, all fits that run at a time together; `undefined` where it has no part */
+  readonly operationsPerSecond: number | undefined;
   /** Of the other methods */
   readonly secondsPerFit: ReadonlyMap<MethodName, number>;
   readonly measuringSeconds: number;
@@ -25,7 +25,7 @@ export async function measureSpeed(context: FitContext): Promise<MeasuredSpeed> 
   const start = performance.now(), seed = context.settings.seeds[0];
   const [few, many] = [EPOCHS.few, EPOCHS.many].map((epochs) => quietly(context, epochs));
   const secondsPerFit = new Map<MethodName, number>(), seen = new Set<MethodName>();
-  let operationsPerSecond = NaN;
+  let operationsPerSecond: number | undefined;
   for (const planned of planOf(many)) {
     const { method, features } = planned.configuration;
     if (seen.has(method)) continue;

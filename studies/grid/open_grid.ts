@@ -6,6 +6,7 @@ import type { StudyRequest, StudyWatch } from "../main/run_study.ts";
 import type { MainSettings } from "../main/settings.ts";
 import type { StudyData } from "../main/sources/study_data.ts";
 import { StudyProgress } from "../main/study_progress.ts";
+import { fittingConditions } from "./fitting_conditions.ts";
 import type { Condition, GridSettings, GridStudy } from "./grid_study.ts";
 
 /** A study with its data: a context for each condition. */
@@ -21,7 +22,7 @@ export interface GridContext {
 /**
  * Lays a study out over data: conditions that see the same agents and items share what is made of them.
  *
- * @throws {RangeError} When the study has no condition for such data
+ * @throws {RangeError} When the study has no condition for such data, or more agents were asked for
  */
 export function openGrid(
   study: GridStudy,
@@ -35,12 +36,8 @@ export function openGrid(
   },
 ): GridContext {
   const { request: { settings, run }, watch, data, backend } = parts;
-  const conditions = parts.conditions ?? study.conditions(settings.axes, data);
-  if (conditions.length === 0) {
-    throw new RangeError(
-      `Cannot run ${study.name} on ${data.source.name} as there must be a condition to run: found none`,
-    );
-  }
+  const conditions = parts.conditions ??
+    fittingConditions(study, { settings, data, note: watch.observer.note });
   const progress = new StudyProgress(watch.observer);
   const stores = new Map<string, FeatureStore>();
   const { axes: _, resamples: _draws, ...base } = settings;

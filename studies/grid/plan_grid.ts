@@ -1,10 +1,11 @@
 import { ARAF_PRESETS } from "../../irt/mod.ts";
 import { openBackend } from "../../kernels/mod.ts";
 import { countFits, planOf } from "../main/compute_points.ts";
-import type { MethodName, Unit } from "../main/configuration.ts";
+import { type MethodName, METHODS, type Unit } from "../main/configuration.ts";
 import type { FitContext } from "../main/fit_context.ts";
 import { fitOperations } from "../main/fit_cost.ts";
 import type { StudyRequest, StudyWatch } from "../main/run_study.ts";
+import type { MainSettings } from "../main/settings.ts";
 import { chooseSource } from "../main/sources/choose_source.ts";
 import type { StudyData } from "../main/sources/study_data.ts";
 import type { PlannedConfiguration } from "../main/unit_plan.ts";
@@ -59,7 +60,7 @@ export async function planGridStudy(
       const operations = length * (each.operations ?? 0) + (known?.operations ?? 0);
       const fits = length * (each.choosing + each.final);
       const seconds = each.method === "ARAF"
-        ? length * each.operations! / speed.operationsPerSecond
+        ? length * each.operations! / speed.operationsPerSecond!
         : fits * (speed.secondsPerFit.get(each.method) ?? 0);
       methods.set(each.method, {
         method: each.method,
@@ -81,6 +82,35 @@ export async function planGridStudy(
   } finally {
     backend.close();
   }
+}
+
+/**
+ * The same of the main study, which is a grid of one condition.
+ *
+ * @throws {RangeError} When settings and data do not go together
+ */
+export function planMainStudy(
+  { settings, ...request }: StudyRequest<MainSettings>,
+  watch: StudyWatch,
+): Promise<StudyCost> {
+  const size = { seeds: settings.seeds.length, axes: {} };
+  const main: GridStudy = {
+    name: "main",
+    about: "",
+    original: "v3",
+    methods: METHODS,
+    rules: { refit: true, keepPredictions: false, validate: "choices" },
+    sizes: { quick: size, full: size },
+    published: () => ({}),
+    conditions: () => [{ name: "all", settings: {} }],
+    tables: [],
+    reading: [],
+  };
+  return planGridStudy(
+    main,
+    { ...request, settings: { ...settings, axes: {}, resamples: 0 } },
+    watch,
+  );
 }
 
 function methodsIn(context: FitContext): number {

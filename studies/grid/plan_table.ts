@@ -20,7 +20,9 @@ export function planTable({ methods }: StudyCost): TextTable {
         "all",
         count(sum(({ choosing }) => choosing)),
         count(sum(({ final }) => final)),
-        operationsText(sum(({ operations }) => operations ?? 0)),
+        methods.every(({ operations }) => operations === undefined)
+          ? "-"
+          : operationsText(sum(({ operations }) => operations ?? 0)),
         secondsText(sum(({ seconds }) => seconds)),
       ],
     ],

@@ -51,7 +51,12 @@ export function prepareSeed(
 ): SeedData {
   let weightByName: Map<string, number> | undefined;
   let matrix = data.matrix;
-  const count = settings.preRevision;
+  const count = settings.preRevision, there = matrix.respondents.length;
+  if (typeof count === "number" && count > there) {
+    throw new RangeError(
+      `Cannot use ${count} agents from before revision as there must be so many: found ${there} in ${data.source.name}`,
+    );
+  }
   if (typeof count === "number" && protocol.preset === "v3") {
     if (!data.later) {
       throw new RangeError(

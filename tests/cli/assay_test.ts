@@ -135,6 +135,29 @@ Deno.test("assay align finds the revision whose items are in another order", asy
   assert.match(stdout, /^three +misaligned +a$/m);
 });
 
+Deno.test("assay align refuses a single revision, which has nothing to be held against", async () => {
+  const { code, stdout, stderr } = await assay(["align", "one.csv"], {
+    "one.csv": "agent,x.1,x.2\na,1,0\n",
+  });
+  assert.equal(code, 2, stdout);
+  assert.match(
+    stderr,
+    /^error: Cannot run align as it holds revisions against each other.*--reference/,
+  );
+});
+
+Deno.test("assay figures says in one line that a folder holds no tables", async () => {
+  const { code, stdout, stderr } = await assay(["figures", "empty", "--no-png"], {
+    "empty/notes.txt": "nothing",
+  });
+  assert.equal(code, 1);
+  assert.equal(stdout, "");
+  assert.match(
+    stderr,
+    /^error: Cannot draw figures as empty must hold result tables: found none\n$/,
+  );
+});
+
 Deno.test("assay shows control characters of names in its errors, and does not print them", async () => {
   const { code, stderr } = await assay(["traces", "check", "a\x1b]0;evil\x07\x9b31m\u202e"]);
   assert.equal(code, 1);

@@ -104,3 +104,11 @@ Deno.test("prepareSeed() measures against hard scores where the protocol does", 
   const soft = prepare({ preset: "v1" }).heldOut("test", "bernoulli");
   assert.ok(soft.score.some((y) => y > 0 && y < 1));
 });
+
+Deno.test("prepareSeed() refuses more agents than there are", () => {
+  assert.throws(
+    () => prepare({ preset: "v1", preRevision: 11 }),
+    /Cannot use 11 agents .* found 10/,
+  );
+  assert.equal(prepare({ preset: "v1", preRevision: 10 }).matrix.respondents.length, 9);
+});
