@@ -6,6 +6,7 @@
 import { collected } from "./_deno_in_page.ts";
 import "../kernels/runtime_test.ts";
 import "../kernels/araf_test.ts";
+import "../kernels/araf_pairs_gpu_test.ts";
 import "../kernels/adamw_test.ts";
 import "../kernels/sgd_test.ts";
 import "../kernels/philox_test.ts";

@@ -119,8 +119,8 @@ fn main(
   }
   if (epoch.record == 1u) {
     workgroupBarrier();
-    for (var half = GROUP / 2u; half > 0u; half /= 2u) {
-      if (lid < half) { costs[lid] += costs[lid + half]; }
+    for (var reach = GROUP / 2u; reach > 0u; reach /= 2u) {
+      if (lid < reach) { costs[lid] += costs[lid + reach]; }
       workgroupBarrier();
     }
     if (lid == 0u && number * GROUP < chunk.pairs) { cost[number] = costs[0]; }
