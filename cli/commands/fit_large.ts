@@ -76,6 +76,7 @@ export const fitLarge: Command = {
         `Cannot run fit-large as --out must end in .safetensors: found "${out}"`,
       );
     }
+    for (const name of ["responses", "features"]) await requireFile(flags, name);
     const options = readOptions(flags);
     const whole = (name: string, otherwise: number, least = 1) =>
       readNumber(flags.text(name) ?? String(otherwise), {
@@ -206,4 +207,16 @@ function needed(flags: FlagValues, name: string): string {
   const text = flags.text(name);
   if (text !== undefined) return text;
   throw new UsageError(`Cannot run fit-large as it needs a file, --${name}: found none`);
+}
+
+async function requireFile(flags: FlagValues, name: string): Promise<void> {
+  const path = flags.text(name)!;
+  try {
+    if ((await Deno.stat(path)).isFile) return;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  throw new RangeError(
+    `Cannot run fit-large as --${name} must be a file: there is none at ${path}`,
+  );
 }

@@ -83,6 +83,10 @@ Deno.test("assay fit-large averages repeats, and refuses or skips items without 
     await write("subject_id,item_id,response\n");
     await assert.rejects(fit(...features), /there must be a response/);
     await assert.rejects(fit("--features", `${folder}/x.npy`, "--factors", "300"), UsageError);
+    await assert.rejects(
+      fit("--features", `${folder}/none.npy`),
+      /--features must be a file: there is none at .*none\.npy/,
+    );
   });
 });
 
