@@ -1,6 +1,6 @@
 import { NAMED_SOURCES } from "../inference/mod.ts";
 import type { Flag } from "./command.ts";
-import { MODELS_FILE_FLAG } from "./find_model.ts";
+import { MODELS_FILE_FLAG } from "./model_flags.ts";
 import { SANDBOX_FLAGS } from "./sandbox_flags.ts";
 
 /** What agents work at. */

@@ -1,7 +1,8 @@
 import { type ResultRole, SYSTEM_PROMPT_STYLES } from "../agents/mod.ts";
 import type { TracedAgent } from "../agents/traces/mod.ts";
 import type { ChatRequest, PromptForm } from "../inference/mod.ts";
-import { CHAT_BACKENDS, findChatModel } from "./find_model.ts";
+import { findChatModel } from "./find_model.ts";
+import { CHAT_BACKENDS } from "./model_flags.ts";
 import { openChat } from "./open_chat.ts";
 import type { FlagValues } from "./parse_flags.ts";
 import type { Progress } from "./progress_line.ts";

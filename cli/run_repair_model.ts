@@ -9,7 +9,8 @@ import {
 import { writeAtomic } from "../files/mod.ts";
 import { findFont } from "../figures/mod.ts";
 import { openChatModel } from "../inference/mod.ts";
-import { CHAT_BACKENDS, findChatModel } from "./find_model.ts";
+import { findChatModel } from "./find_model.ts";
+import { CHAT_BACKENDS } from "./model_flags.ts";
 import type { FlagValues } from "./parse_flags.ts";
 import { writeResponseMatrix } from "../responses/mod.ts";
 import { printable } from "./printable.ts";

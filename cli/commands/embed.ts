@@ -2,12 +2,8 @@ import { readItemTexts, writeEmbeddingTable } from "../../features/mod.ts";
 import { sha256File } from "../../files/mod.ts";
 import type { Command } from "../command.ts";
 import { describeCounts, embedItems } from "../embed_items.ts";
-import {
-  EMBEDDING_BACKENDS,
-  findEmbeddingModel,
-  modelHelp,
-  MODELS_FILE_FLAG,
-} from "../find_model.ts";
+import { findEmbeddingModel } from "../find_model.ts";
+import { EMBEDDING_BACKENDS, modelHelp, MODELS_FILE_FLAG } from "../model_flags.ts";
 import { Interruption } from "../interruption.ts";
 import { openEmbedder } from "../open_embedder.ts";
 import type { FlagValues } from "../parse_flags.ts";

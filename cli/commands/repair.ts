@@ -3,7 +3,7 @@ import type { Command } from "../command.ts";
 import { Interruption } from "../interruption.ts";
 import type { FlagValues } from "../parse_flags.ts";
 import { ProgressLine } from "../progress_line.ts";
-import { modelHelp, MODELS_FILE_FLAG } from "../find_model.ts";
+import { modelHelp, MODELS_FILE_FLAG } from "../model_flags.ts";
 import { checkRepairTasks } from "../check_repair_tasks.ts";
 import { executionSettings, repairTasks } from "../repair_settings.ts";
 import { SANDBOX_FLAGS } from "../sandbox_flags.ts";

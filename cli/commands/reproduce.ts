@@ -1,10 +1,5 @@
-import { formatTable, resultsTable, runMainStudy, tableHeading } from "../../studies/mod.ts";
 import type { Command } from "../command.ts";
-import { embedWith } from "../embed_with.ts";
-import { modelHelp, MODELS_FILE_FLAG } from "../find_model.ts";
-import { runStudies } from "../run_all_studies.ts";
-import { reproduceSettings } from "../reproduce_settings.ts";
-import { watchStudy } from "../watch_study.ts";
+import { modelHelp, MODELS_FILE_FLAG } from "../model_flags.ts";
 
 /** Switches that the original launcher has; any of them suppresses the main study. */
 const STUDY_SWITCHES = [
@@ -106,30 +101,7 @@ export const reproduce: Command = {
     ["deno task reproduce --continue", "Go on where an interrupted run stopped"],
   ],
   async run(flags) {
-    const studies = STUDY_SWITCHES.filter((name) => flags.has(name))
-      .map((name) => name.replace(/-study$/, ""));
-    if (studies.length > 0) return await runStudies(studies, flags);
-    const { settings, source, run } = reproduceSettings(flags);
-    return await watchStudy("reproduce", flags, async (watch) => {
-      await using texts = await embedWith(flags, watch);
-      const result = await runMainStudy({
-        settings,
-        source: { ...source, ...(texts && { embedWith: texts.record }) },
-        run,
-        embed: texts?.embed,
-      }, watch);
-      watch.done();
-      if (flags.has("json")) console.log(JSON.stringify(result.json));
-      else {
-        const seeds = `${settings.seeds.length} seed${settings.seeds.length === 1 ? "" : "s"}`;
-        console.log(`${tableHeading(result.data, `held-out items, mean ± SE over ${seeds}`)}\n`);
-        console.log(formatTable(resultsTable(result.rows)));
-        if (settings.seeds.length === 1) {
-          console.log("\nn/a: the standard error is over seeds, and one seed has none");
-        }
-        console.log(`\nResults are in ${run.outFolder}: start with ${run.outFolder}/summary.md`);
-        console.log(`Took ${result.wallSeconds.toFixed(1)} s`);
-      }
-    });
+    // Loaded now, so that help need not wait for it.
+    return (await import("../run_reproduce.ts")).runReproduce(flags, STUDY_SWITCHES);
   },
 };
