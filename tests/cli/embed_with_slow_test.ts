@@ -83,7 +83,10 @@ for (
     [["--embed-with", "m"], /--embed-with embeds item texts, which --texts must name/],
     [["--texts", "t", "--embed-with", "m", "--data", "d", "--embeddings", "e"], /exclude each/],
     [["--texts", "t", "--models-file", "m.yaml"], /--models-file belongs to --embed-with/],
-    [["--texts", "t", "--embed-with", "nope"], /a folder in the hub's layout, owner\/model of the hub/],
+    [
+      ["--texts", "t", "--embed-with", "nope"],
+      /a folder in the hub's layout, owner\/model of the hub/,
+    ],
   ] as const
 ) {
   Deno.test(`reproduce ${args.join(" ")} ends with status 2 and writes nothing`, async () => {
