@@ -65,7 +65,7 @@ def fresh():
         branches[name] = branch
         key = "%s@%s:%d" % (branch["user"], branch["host"], port)
         gate[key] = hashlib.sha256(password.encode()).hexdigest()
-    closed = sorted(branches)[0]
+    closed = next(iter(branches))  # of a plain password, so that every sign must be told right
     gate["%(user)s@%(host)s:%(port)d" % branches[closed]] = "0" * 64
     return {"branches": branches}, gate, closed
 
