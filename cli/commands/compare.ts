@@ -58,7 +58,7 @@ export const compare: Command = {
       : readWords(list, { flag: "--metrics", words: METRICS });
     const [first, second] = [await readStudyScores(folders[0]), await readStudyScores(folders[1])];
     const result = compareStudies([first, second], { metrics });
-    if (out !== undefined) await writeCsv(out, comparisonColumns(result.comparisons));
+    if (out !== undefined) await writeCsv(out, comparisonColumns(result.comparisons, result));
     if (flags.has("json")) console.log(JSON.stringify(result));
     else report(result, { metrics, out });
     return 0;

@@ -57,10 +57,10 @@ export function comparisonTable(comparisons: readonly RowComparison[]): TextTabl
 }
 
 /** The same as columns of a file: full precision, and why a number is not there. */
-export function comparisonColumns(comparisons: readonly RowComparison[]): {
-  header: string[];
-  rows: CsvValue[][];
-} {
+export function comparisonColumns(
+  comparisons: readonly RowComparison[],
+  { simulated }: { readonly simulated: boolean },
+): { header: string[]; rows: CsvValue[][] } {
   const value = (measured: Measured) => measured.status === "ok" ? measured.value : null;
   return {
     header: [
@@ -73,6 +73,7 @@ export function comparisonColumns(comparisons: readonly RowComparison[]): {
       "seeds",
       "wins",
       "ties",
+      "simulated",
       "t",
       "p",
       "p_corrected",
@@ -90,6 +91,7 @@ export function comparisonColumns(comparisons: readonly RowComparison[]): {
       each.test.pairs,
       each.wins ?? null,
       each.ties ?? null,
+      simulated,
       value(each.test.t),
       value(each.test.p),
       value(each.correctedP),

@@ -4,6 +4,7 @@ import { countFits, planOf } from "../main/compute_points.ts";
 import { type MethodName, METHODS, type Unit } from "../main/configuration.ts";
 import type { FitContext } from "../main/fit_context.ts";
 import { fitOperations } from "../main/fit_cost.ts";
+import { teachingCells } from "../main/measure_unit.ts";
 import type { StudyRequest, StudyWatch } from "../main/run_study.ts";
 import type { MainSettings } from "../main/settings.ts";
 import { chooseSource } from "../main/sources/choose_source.ts";
@@ -143,7 +144,7 @@ function operationsOf(
   const epochs = settings.epochs ?? published, warmup = Math.min(100, epochs);
   const data = context.seed(seed),
     unit: Unit = { seed, configuration, candidate: {}, phase: "final" };
-  const cells = data.cells(context.learnsFrom(unit.phase), configuration.likelihood).score.length;
+  const cells = teachingCells(unit, context).score.length;
   const size = {
     items: data.matrix.items.length,
     cells,
@@ -160,8 +161,10 @@ function operationsOf(
     factors: Math.max(...candidates.map((each) => each.factors ?? factors)),
     epochs,
   });
-  if (!protocol.chooses) return swept;
-  return (fits.choosing > 0 ? swept : 0) + fits.final * one;
+  // Where parameters are taken over, abilities are learned in half the epochs after that.
+  const share = context.teacher ? 1.5 : 1;
+  if (!protocol.chooses) return share * swept;
+  return share * ((fits.choosing > 0 ? swept : 0) + fits.final * one);
 }
 
 function widthOf({ data }: FitContext, features: string): number {

@@ -53,11 +53,12 @@ export async function writeSparseResults(
   await writeCsv(`${folder}/${DIFFERENCES}`, {
     header: [
       ...["retention", "first", "second", "metric", "difference", "se_splits", "se_items"],
-      ...["wins", "splits"],
+      ...["wins", "splits", "data_source"],
     ],
     rows: json.differences.map((each) => [
       ...[each.retention, each.first, each.second, each.metric],
       ...[each.mean, each.splitSe, each.itemSe, each.wins, each.splits],
+      report.data.source.kind,
     ]),
   });
   await writeAtomic(`${folder}/results.json`, JSON.stringify(json, null, 2) + "\n");
@@ -66,11 +67,12 @@ export async function writeSparseResults(
 }
 
 /** A row for each split of each method at each share. */
-function scoreTable({ retentions }: SparseReport) {
+function scoreTable({ retentions, data: { source } }: SparseReport) {
   const header = [
     ...["train_retention", "method", "features", "agent_names", "chosen", "seed"],
     ...["auc", "log_loss", "rmse", "ece", "auc_within_benchmarks", "rmse_within_benchmarks"],
     ...["observed_train_pairs", "test_observed_count", "train_item_count", "test_item_count"],
+    "data_source",
   ];
   const rows = retentions.flatMap(({ at: retention, rows }) =>
     rows.flatMap(({ configuration, results }) =>
@@ -81,6 +83,7 @@ function scoreTable({ retentions }: SparseReport) {
         ...[scores.auc, scores.logLoss, scores.rmse, scores.calibrationError].map(orNull),
         ...[scores.withinAuc, scores.withinRmse].map(orNull),
         ...[result.trainingCells, scores.cells, result.trainingItems, result.heldOutItems],
+        source.kind,
       ])
     )
   );

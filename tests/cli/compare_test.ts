@@ -74,6 +74,7 @@ Deno.test("assay compare holds two runs against each other, and refuses runs of 
       assert.match(text, /\nnaive +0\.5000 +0\.5000 +0\.0000 ± 0\.0000 +0\/0 +undefined/);
       const [header, ...rows] = (await Deno.readTextFile(`${cwd}/c.csv`)).trim().split("\n");
       assert.match(header, /^row,metric,mean_first,mean_second,advantage_of_second/);
+      assert.match(header, /,simulated,/);
       assert.equal(rows.length, 6);
       assert.match(
         rows.find((row) => row.startsWith("naive,auc"))!,

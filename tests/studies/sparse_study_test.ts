@@ -46,6 +46,11 @@ Deno.test("study sparse holds TEMPER against the others at each share of the cel
     assert.ok(Math.abs(first.mean - (score("TEMPER") - score("agent mean"))) < 1e-12);
     for (const file of files) assert.ok((await Deno.stat(`${cwd}/${file}`)).size > 0, file);
     const table = await Deno.readTextFile(`${cwd}/output/sparse/sparse_scores.csv`);
+    for (const name of ["sparse_scores.csv", "sparse_differences.csv"]) {
+      const lines = (await Deno.readTextFile(`${cwd}/output/sparse/${name}`)).trim().split("\n");
+      assert.match(lines[0], /,data_source$/, name);
+      assert.ok(lines.slice(1).every((line) => line.endsWith(",folder")), name);
+    }
     assert.equal(table.trim().split("\n").length, 1 + 2 * 5 * 2);
     const summary = await Deno.readTextFile(`${cwd}/output/sparse/summary.md`);
     assert.match(summary, /## AUC of TEMPER text, less that of the others/);

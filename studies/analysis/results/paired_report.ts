@@ -87,9 +87,18 @@ export function pairedReport(
       heading: "Differences",
       header: [
         ...["setting", "metric", "first", "second", "seeds", "difference", "se_seeds", "wins"],
-        ...["p_t", "p_corrected", "p_wilcoxon", "p_holm", "item_lower", "item_upper", "status"],
+        ...[
+          "p_t",
+          "p_corrected",
+          "p_wilcoxon",
+          "p_holm",
+          "item_lower",
+          "item_upper",
+          "simulated",
+          "status",
+        ],
       ],
-      rows: rows.map((row, at) => tableRow(row, adjusted[at])),
+      rows: rows.map((row, at) => tableRow(row, { holm: adjusted[at], simulated })),
     }],
     findings: findings(rows, adjusted),
   };
@@ -120,7 +129,10 @@ function pOf({ correctedP, tP }: FitComparison): number | undefined {
   return tP.status === "ok" ? tP.value : undefined;
 }
 
-function tableRow({ setting, metric, first, second, found }: PairedRow, holm?: number): CsvValue[] {
+function tableRow(
+  { setting, metric, first, second, found }: PairedRow,
+  { holm, simulated }: { holm?: number; simulated: boolean },
+): CsvValue[] {
   const number = (value: Measured) => value.status === "ok" ? value.value : null;
   const { tP, correctedP, wilcoxonP, itemLower, itemUpper } = found;
   const missing = [found.standardError, tP, correctedP, wilcoxonP, itemLower]
@@ -129,6 +141,7 @@ function tableRow({ setting, metric, first, second, found }: PairedRow, holm?: n
     ...[setting, metric, first, second, found.seeds, found.difference],
     ...[number(found.standardError), found.wins, number(tP), number(correctedP)],
     ...[number(wilcoxonP), holm ?? null, number(itemLower), number(itemUpper)],
+    simulated,
     missing.length ? [...new Set(missing)].join("; ") : "ok",
   ];
 }

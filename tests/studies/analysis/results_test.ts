@@ -151,6 +151,10 @@ Deno.test("pairedReport() draws items of single predictions and names the better
     assert.ok(Number(rmse.difference) < 0 && Number(rmse.item_upper) < 0);
     assert.ok(Number(rmse.item_lower) <= Number(rmse.difference));
     assert.match(report.findings.join("\n"), /rmse: A beats B by/);
+    assert.equal(rmse.simulated, false);
+    const marked = records.map((each) => ({ ...each, simulated: true }));
+    const told = pairedReport(marked, { rule: "validation", metric: "auc", draws });
+    assert.ok(jsonReport(told).tables.paired.every(({ simulated }) => simulated === true));
     assert.throws(
       () => pairedReport(records, { rule: "validation", metric: "auc", draws, against: "C" }),
       /one of them "C": found A, B/,
