@@ -37,12 +37,16 @@ export function studySettings(study: GridStudy, flags: FlagValues): {
   const axes = readAxes(study, flags);
   const asked = (flag: string, choice: GridChoices) => flags.has(flag) ? choice : {};
   const resamples = flags.text("resamples");
+  // A constant in place of features is no choice where it is what others are held against.
+  const ownFeatures = study.sizes[base.size].settings?.features ?? [];
   const settings = gridSettings(study, {
     preset: base.preset as GridChoices["preset"],
     size: base.size,
     ...asked("select", { criterion: base.criterion }),
     ...asked("seeds", { seeds: base.seeds }),
-    ...asked("features", { features: base.features }),
+    ...asked("features", {
+      features: ownFeatures.includes("ones") ? [...base.features, "ones"] : base.features,
+    }),
     ...(!flags.has("features") && onlyTexts(flags) && { features: ["text"] }),
     ...asked("methods", { methods: base.methods }),
     ...asked("likelihood", { likelihoods: base.likelihoods }),

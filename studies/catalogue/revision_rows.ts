@@ -1,4 +1,5 @@
 import { meanAndStandardError } from "../../irt/mod.ts";
+import { bestSetting } from "../grid/best_setting.ts";
 import type { TableRow } from "../grid/grid_study.ts";
 import { number } from "../grid/pair_rows.ts";
 
@@ -32,11 +33,11 @@ export function revisionRows(rows: readonly TableRow[]): TableRow[] {
         typeof row[`auc_${suffix}`] === "number"
       );
       if (own.length === 0) return [];
-      const { best, note } = bestOf(own, suffix);
+      const { rows: best, selectedBy } = bestSetting(own, suffix);
       const values = best.map((row) => Number(row[`auc_${suffix}`]));
       const { mean, standardError } = meanAndStandardError(values);
       return [{
-        group: group + note,
+        group: selectedBy === "test auc" ? `${group} (best on test)` : group,
         phase,
         mean: number(mean),
         se: number(standardError),
@@ -45,35 +46,4 @@ export function revisionRows(rows: readonly TableRow[]): TableRow[] {
       }];
     })
   );
-}
-
-/** Columns that tell one setting of a method from another. */
-const SETTINGS: Readonly<Record<string, readonly string[]>> = {
-  araf: ["embedding_type", "model_type", "lambda_tau", "araf_latent_dim", "araf_dropout"],
-  knn: ["baseline_embedding_type", "model_type"],
-};
-
-/** One row a split, and by what right where it is not a score on validation items. */
-function bestOf(
-  rows: readonly TableRow[],
-  suffix: string,
-): { best: readonly TableRow[]; note: string } {
-  const score = (row: TableRow) => Number(row[`val_auc_${suffix}`]);
-  const scored = rows.filter((row) => typeof row[`val_auc_${suffix}`] === "number");
-  if (scored.length > 0) {
-    const bySeed = [...Map.groupBy(scored, ({ seed }) => seed).values()];
-    return {
-      best: bySeed.map((own) => own.reduce((a, b) => score(b) > score(a) ? b : a)),
-      note: "",
-    };
-  }
-  const columns = SETTINGS[suffix] ?? [];
-  const settings = Map.groupBy(rows, (row) => JSON.stringify(columns.map((name) => row[name])));
-  const candidates = [...settings.values()].map((own) => {
-    const once = [...new Map(own.map((row) => [row.seed, row])).values()];
-    const total = once.reduce((sum, row) => sum + Number(row[`auc_${suffix}`]), 0);
-    return { once, mean: total / once.length };
-  });
-  const best = candidates.reduce((a, b) => b.mean > a.mean ? b : a).once;
-  return { best, note: candidates.length > 1 ? " (best on test)" : "" };
 }

@@ -1,5 +1,6 @@
 import { meanAndStandardError } from "../../irt/mod.ts";
 import { SCORED } from "../../responses/mod.ts";
+import { bestSetting } from "../grid/best_setting.ts";
 import type { StudyPoint, TableRow } from "../grid/grid_study.ts";
 import { number } from "../grid/pair_rows.ts";
 
@@ -63,21 +64,12 @@ export function splitRows({ context, seed }: StudyPoint): TableRow[] {
 
 const METHODS = ["araf", "knn", "temper", "temper_only", "agent_mean"];
 
-/**
- * Each method with the settings that were chosen on validation items: means and errors over splits. A split
- * without scores there has nothing to choose by and is left out; if none has any, as under the published
- * protocol, the test items choose, and `selected_by` says so.
- */
+/** Each method with the settings that {@linkcode bestSetting} takes: means and errors over splits. */
 export function wideRows(rows: readonly TableRow[]): TableRow[] {
   return METHODS.flatMap((method) => {
-    const all = rows.filter((row) => typeof row[`auc_${method}`] === "number");
-    if (all.length === 0) return [];
-    const scored = all.filter((row) => typeof row[`val_auc_${method}`] === "number");
-    const validated = scored.length > 0, own = validated ? scored : all;
-    const by = validated ? `val_auc_${method}` : `auc_${method}`;
-    const best = [...Map.groupBy(own, ({ seed }) => seed).values()].map((some) =>
-      some.reduce((a, b) => Number(b[by]) > Number(a[by]) ? b : a)
-    );
+    const own = rows.filter((row) => typeof row[`auc_${method}`] === "number");
+    if (own.length === 0) return [];
+    const { rows: best, selectedBy } = bestSetting(own, method);
     const summary = (name: string) =>
       meanAndStandardError(
         best.flatMap((row) => typeof row[name] === "number" ? [row[name]] : []),
@@ -91,7 +83,7 @@ export function wideRows(rows: readonly TableRow[]): TableRow[] {
       rmse_mean: number(rmse.mean),
       rmse_se: number(rmse.standardError),
       log_loss_mean: number(summary(`log_loss_${method}`).mean),
-      selected_by: validated ? "validation auc" : "test auc",
+      selected_by: selectedBy,
       data_source: own[0].data_source,
     }];
   });

@@ -58,3 +58,14 @@ Deno.test("revisionRows() takes one λ for all seeds and says by what right wher
     ["ARAF (best on test)", 0.7, 2],
   ]);
 });
+
+Deno.test("wideRows() takes one setting for all seeds where only the test items can choose, and says so", () => {
+  // Each λ is the best of one seed; the second has the better mean.
+  const scores = [[0.9, 0.8], [0.5, 0.7]];
+  const rows = scores.flatMap((own, seed) =>
+    own.map((auc_araf, k) => fit(seed, { lambda_tau: k, auc_araf, auc_agent_mean: 0.5 }))
+  );
+  const [araf, mean] = wideRows(rows);
+  assert.deepEqual([araf.method, araf.auc_mean, araf.selected_by], ["araf", 0.75, "test auc"]);
+  assert.deepEqual([mean.method, mean.selected_by], ["agent_mean", "before the test"]);
+});

@@ -250,3 +250,18 @@ Deno.test("study refuses methods without the one that it is about", async () => 
     }
   });
 });
+
+Deno.test("study ablations compares any features with a constant in their place", async () => {
+  await withTinyData(async (cwd, args) => {
+    const own = args.slice(0, 6).concat(["--features", "raw", "--methods", "araf", "--seeds", "0"]);
+    const { code, stderr } = await study("ablations", [...own, "--quiet"], cwd);
+    assert.equal(code, 0, stderr);
+    const table = await rowsOf(`${cwd}/output/ablations/ablations_grid.csv`);
+    assert.deepEqual(table.map((row) => row.scenario), [
+      "full",
+      "full, no-tau",
+      "ones",
+      "ones, no-tau",
+    ]);
+  });
+});

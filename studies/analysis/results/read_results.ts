@@ -128,7 +128,7 @@ function recordsOf(table: CsvTable, path: string, simulated: boolean): ResultRec
         noTau: name?.noTau ?? false,
         scores,
         validation,
-        activeDimensions: number("active_dims"),
+        activeDimensions: method === "ARAF" ? number("active_dims") : undefined,
         items: training && heldOut ? { training, heldOut } : undefined,
         simulated: simulated || columns.data_source === "simulated" || columns.simulated === "true",
         columns,

@@ -284,8 +284,10 @@ sharedTest("readResults() gives the published means by seed", async (shared) => 
 Deno.test("readResults() names each method of a crossed table by its own features", async () => {
   await withFolder(async (folder) => {
     const header = "seed,embedding_type,baseline_embedding_type,lambda_tau,auc_araf,auc_knn," +
-      "auc_temper,model_type,protocol,cross_revision_mode";
-    const rows = ["ones", "pca"].map((own) => `0,${own},pca,0.1,0.6,0.7,0.8,beta,default,transfer`);
+      "auc_temper,model_type,protocol,cross_revision_mode,active_dims";
+    const rows = ["ones", "pca"].map((own) =>
+      `0,${own},pca,0.1,0.6,0.7,0.8,beta,default,transfer,12`
+    );
     await Deno.writeTextFile(`${folder}/grid.csv`, table(header, rows));
     const names = new Set(
       (await readResults(folder)).map(({ method, features, likelihood }) =>
@@ -293,6 +295,10 @@ Deno.test("readResults() names each method of a crossed table by its own feature
       ),
     );
     assert.deepEqual([...names], ["ARAF ones beta", "kNN pca", "TEMPER", "ARAF pca beta"]);
+    const active = (await readResults(folder)).map(({ method, activeDimensions }) =>
+      `${method} ${activeDimensions}`
+    );
+    assert.deepEqual([...new Set(active)], ["ARAF 12", "kNN undefined", "TEMPER undefined"]);
   });
 });
 
