@@ -3,7 +3,7 @@ import { scoreResamples } from "../bootstrap/resampled_scores.ts";
 import type { Unit } from "./configuration.ts";
 import type { FitContext } from "./fit_context.ts";
 import { type FittedItems, measureRecovery } from "./recovery.ts";
-import { packPredictions } from "./packed_predictions.ts";
+import { packPredictions, unpackPredictions } from "./packed_predictions.ts";
 import { type FitDetails, scoreHeldOut, type UnitResult } from "./unit_result.ts";
 
 /** What a unit is given. */
@@ -64,7 +64,10 @@ export function measureUnit(
 ): UnitResult {
   const data = context.seed(unit.seed);
   const { learned, heldOut } = unitCells(unit, context);
-  const predicted = all.subarray(0, heldOut.score.length);
+  const keeps = context.rules.keepPredictions && unit.phase === "final";
+  const whole = all.subarray(0, heldOut.score.length), packed = keeps && packPredictions(whole);
+  // What is kept is what is scored, so that a score made again from it is the same.
+  const predicted = packed !== false ? unpackPredictions(packed) : whole;
   const { truth } = context.data;
   const recovery = truth && unit.phase === "final"
     ? measureRecovery({ truth, data, cells: heldOut, predicted, item })
@@ -72,9 +75,9 @@ export function measureUnit(
   const resampled = context.resamples && unit.phase === "final"
     ? scoreResamples({ cells: heldOut, predicted, items: data.itemIndex }, context.resamples)
     : undefined;
-  const kept = context.rules.keepPredictions && unit.phase === "final"
+  const kept = packed !== false
     ? {
-      test: packPredictions(predicted),
+      test: packed,
       ...(keepsValidation(context) && {
         validation: packPredictions(all.subarray(predicted.length)),
       }),

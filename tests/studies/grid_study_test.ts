@@ -265,3 +265,23 @@ Deno.test("study ablations compares any features with a constant in their place"
     ]);
   });
 });
+
+Deno.test("study calibration reports one calibration error for one fit", async () => {
+  await withTinyData(async (cwd, args) => {
+    const own = [...args.slice(0, 2), "--features", "none", "--methods", "rasch,mirt", "--json"];
+    const { code, stdout, stderr } = await study(
+      "calibration",
+      [...own, "--seeds", "0", "--retention", "1"],
+      cwd,
+    );
+    assert.equal(code, 0, stderr);
+    const metrics = await rowsOf(`${cwd}/output/calibration/calibration_metrics.csv`);
+    for (const { method, scores } of JSON.parse(stdout).rows) {
+      const raw = metrics.find((row) =>
+        row.method === method && row.calibrator === "raw" && row.novelty_bin === "all"
+      )!;
+      assert.equal(scores.calibrationError.mean, Number(raw.ece), method);
+      assert.equal(scores.auc.mean, Number(raw.auc), method);
+    }
+  });
+});
