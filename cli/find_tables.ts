@@ -1,5 +1,6 @@
 import { readCsv } from "../files/mod.ts";
-import { rowsFromText, type Table } from "../figures/mod.ts";
+import { type Row, rowsFromText, type Table } from "../figures/mod.ts";
+import { isSimulatedFolder, readJson } from "../studies/mod.ts";
 
 /**
  * Every table under a folder that `wanted` accepts: `.csv` and `.csv.gz` files, and `results.json` of a
@@ -7,6 +8,7 @@ import { rowsFromText, type Table } from "../figures/mod.ts";
  *
  * @param folder Where to look, with all folders in it but `leaveOut` and hidden ones
  * @throws {RangeError} When there is no such folder
+ * @throws {SyntaxError} When a file does not parse, with its name
  */
 export async function findTables(
   folder: string,
@@ -18,13 +20,16 @@ export async function findTables(
     const plain = path.replace(/\.gz$/, "");
     if (!wanted(plain)) continue;
     if (name === "results.json") {
-      const results = JSON.parse(await Deno.readTextFile(path));
+      const results = await readJson(path) as {
+        data?: { source?: unknown };
+        rows?: Record<string, unknown>[];
+      } | null;
       const simulated = String(results?.data?.source ?? "").startsWith("simulated");
-      const rows = Array.isArray(results?.rows) ? results.rows : [];
+      const rows = Array.isArray(results?.rows) ? results.rows as Row[] : [];
       tables.push({ path, rows: simulated ? rows.map(mark) : rows });
     } else if (/\.csv(\.gz)?$/.test(name)) {
       const rows = rowsFromText(await readCsv(path));
-      tables.push({ path: plain, rows: await isSimulated(path) ? rows.map(mark) : rows });
+      tables.push({ path: plain, rows: await isSimulatedFolder(path) ? rows.map(mark) : rows });
     }
   }
   return tables;
@@ -32,21 +37,6 @@ export async function findTables(
 
 function mark<T extends object>(row: T): T & { simulated: boolean } {
   return { ...row, simulated: true };
-}
-
-/** Whether the manifest beside a table, or in a folder above it, tells of simulated data. */
-async function isSimulated(path: string): Promise<boolean> {
-  let folder = path.slice(0, Math.max(0, path.lastIndexOf("/")));
-  for (let up = 0; up < 4 && folder !== ""; up++) {
-    try {
-      const manifest = JSON.parse(await Deno.readTextFile(`${folder}/manifest.json`));
-      return manifest?.data?.kind === "simulated";
-    } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-    }
-    folder = folder.slice(0, Math.max(0, folder.lastIndexOf("/")));
-  }
-  return false;
 }
 
 async function pathsIn(folder: string, leaveOut?: string): Promise<string[]> {

@@ -47,8 +47,11 @@ export const figures: Command = {
     for (const recipe of recipes) {
       const found = rowsFor(recipe, tables);
       if (!found && named.length > 0) {
+        const unfit = tables.filter(({ path }) => isSource(recipe, path)).map(({ path }) => path);
         throw new RangeError(
-          `Cannot draw ${recipe.name} as ${folder} must hold ${needed(recipe)}: found none`,
+          `Cannot draw ${recipe.name} as ${folder} must hold ${needed(recipe)}: found ${
+            unfit.length > 0 ? `${unfit.join(", ")}, with nothing to draw` : "none"
+          }`,
         );
       }
       if (!found) {

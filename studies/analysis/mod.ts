@@ -26,6 +26,8 @@ export {
   chooseRows,
   type ChosenRows,
 } from "./results/choose_rows.ts";
+export { readJson } from "./results/read_json.ts";
+export { isSimulatedFolder } from "./results/tables_under.ts";
 export { bestReport } from "./results/best_report.ts";
 export { type DrawnScores, type ItemDraws, readItemDraws } from "./results/item_draws.ts";
 export { compareFits, type FitComparison } from "./results/compare_fits.ts";

@@ -158,6 +158,27 @@ Deno.test("assay figures says in one line that a folder holds no tables", async 
   );
 });
 
+Deno.test("assay figures tells of a file that is no JSON, and of a table without what it draws", async () => {
+  const broken = await assay(["figures", "r", "--comparison", "--no-png"], {
+    "r/results.json": "{bad",
+  });
+  assert.equal(broken.code, 1);
+  assert.match(broken.stderr, /^error: r\/results\.json: Cannot read it as it must be JSON: .*\n$/);
+  const manifest = await assay(["analyse", "best", "r"], {
+    "r/manifest.json": "{bad",
+    "r/t.csv": "method,seed,auc\nA,0,0.5\n",
+  });
+  assert.match(
+    manifest.stderr,
+    /^error: r\/manifest\.json: Cannot read it as it must be JSON: .*\n$/,
+  );
+  const other = await assay(["figures", "r", "--pair-efficiency", "--no-png"], {
+    "r/pair_efficiency_grid.csv": "a,b\n1,2\n",
+  });
+  assert.equal(other.code, 1);
+  assert.match(other.stderr, /found r\/pair_efficiency_grid\.csv, with nothing to draw\n$/);
+});
+
 Deno.test("assay shows control characters of names in its errors, and does not print them", async () => {
   const { code, stderr } = await assay(["traces", "check", "a\x1b]0;evil\x07\x9b31m\u202e"]);
   assert.equal(code, 1);

@@ -1,3 +1,5 @@
+import { readJson } from "./read_json.ts";
+
 /**
  * All `.csv` and `.csv.gz` files under a folder, hidden ones and figures aside, in order of their paths; a
  * file is itself.
@@ -20,12 +22,18 @@ export async function tablesUnder(folder: string): Promise<string[]> {
   return found.sort();
 }
 
-/** Whether the manifest beside a file, or in one of the three folders above it, tells of simulated data. */
+/**
+ * Whether the manifest beside a file, or in one of the three folders above it, tells of simulated data.
+ *
+ * @throws {SyntaxError} When the manifest does not parse
+ */
 export async function isSimulatedFolder(path: string): Promise<boolean> {
   let folder = path.slice(0, Math.max(0, path.lastIndexOf("/")));
   for (let up = 0; up < 4 && folder !== ""; up++) {
     try {
-      const manifest = JSON.parse(await Deno.readTextFile(`${folder}/manifest.json`));
+      const manifest = await readJson(`${folder}/manifest.json`) as
+        | { data?: { kind?: string } }
+        | null;
       return manifest?.data?.kind === "simulated";
     } catch (error) {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
