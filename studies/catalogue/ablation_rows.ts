@@ -33,6 +33,8 @@ export function ablationRows(point: StudyPoint): TableRow[] {
 function rowOf(point: StudyPoint, fit: FinalFit, pseudo: string | undefined): TableRow {
   const { result, validation } = fit, { configuration } = result.unit;
   const { protocol } = point.context, { scores, details } = result;
+  const all = point.context.seed(point.seed).matrix.items.length;
+  const fittedOn = protocol.featureScope === "all items" ? all : result.trainingItems;
   const key = keyColumns(point, { araf: fit }), more = moreColumns(point, { araf: fit });
   const cells: TableRow = {
     ...key,
@@ -49,7 +51,7 @@ function rowOf(point: StudyPoint, fit: FinalFit, pseudo: string | undefined): Ta
     tau_values: listed(details.tau),
     embedding_protocol: protocol.preset,
     embedding_fit_scope: pseudo ? null : protocol.featureScope,
-    embedding_fit_item_count: pseudo ? null : result.trainingItems,
+    embedding_fit_item_count: pseudo ? null : fittedOn,
     effective_pre_weight_sum: result.weightSum,
     train_observed_count: result.trainingCells,
   };

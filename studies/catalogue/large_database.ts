@@ -62,6 +62,6 @@ export const largeDatabase: GridStudy = {
     },
   ],
   reading: [
-    "Benchmarks with fewer than 4 respondents or 50 items, or with responses outside [0, 1], are left out; a respondent's several responses to one item are averaged. Models see observed pairs only.",
+    "Of one long table, benchmarks with fewer than 4 respondents or 50 items, or with responses outside [0, 1], are left out; a respondent's several responses to one item are averaged. Models see observed pairs only.",
   ],
 };

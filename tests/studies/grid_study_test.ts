@@ -285,3 +285,20 @@ Deno.test("study calibration reports one calibration error for one fit", async (
     }
   });
 });
+
+Deno.test("study ablations tells how many items features were fitted on", async () => {
+  await withTinyData(async (cwd, args) => {
+    const own = args.slice(0, 6).concat(["--features", "pca", "--methods", "araf", "--seeds", "0"]);
+    for (const [preset, items] of [["v1", "90"], ["v3", "81"]]) {
+      const out = `${cwd}/${preset}`;
+      const { code, stderr } = await study(
+        "ablations",
+        [...own, "--preset", preset, "--out", out, "--quiet"],
+        cwd,
+      );
+      assert.equal(code, 0, stderr);
+      const [row] = await rowsOf(`${out}/ablations_grid.csv`);
+      assert.equal(row.embedding_fit_item_count, items, preset);
+    }
+  });
+});
