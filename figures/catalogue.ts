@@ -12,7 +12,7 @@ import { outlierPanels } from "./outlier_panels.ts";
 import { revisionBars, rubricBars } from "./paired_bars.ts";
 import { repairReport } from "./repair_report.ts";
 import { rocCurves } from "./roc_curves.ts";
-import type { FigureSpec, Row } from "./row.ts";
+import { type FigureSpec, type Row, sourceOf } from "./row.ts";
 import { semanticAlignment } from "./semantic_alignment.ts";
 import {
   pairEfficiencyLines,
@@ -265,7 +265,10 @@ export function rowsFor(
   recipe: FigureRecipe,
   tables: readonly Table[],
 ): readonly Row[] | undefined {
-  const told = tables.map(({ path, rows }) => ({ path, rows: rows.map(withSource) }));
+  const told = tables.map(({ path, rows }) => ({
+    path,
+    rows: rows.map((row) => ({ ...row, ...sourceOf(row) })),
+  }));
   const named = told.filter(({ path }) => path.split("/").at(-1) === `${recipe.name}.csv`);
   const found = told.filter(({ path }) => recipe.source.test(path));
   const rows = named.length > 0
@@ -274,11 +277,6 @@ export function rowsFor(
     ? recipe.prepare(found)
     : undefined;
   return rows && rows.length > 0 ? rows : undefined;
-}
-
-/** The row, marked as simulated where its study says so in the column `data_source`. */
-function withSource(row: Row): Row {
-  return row.data_source === "simulated" ? { ...row, simulated: true } : row;
 }
 
 /** The row without what is no cell of a table, such as the settings chosen by each seed. */

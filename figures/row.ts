@@ -39,9 +39,15 @@ export function requireColumns(
 
 /** Whether any row says that it comes from simulated data. */
 export function isSimulated(rows: readonly Row[]): boolean {
-  return rows.some((row) =>
-    row.simulated === true || row.simulated === "true" || row.data_source === "simulated"
+  return rows.some(({ simulated, data_source }) =>
+    simulated === true || simulated === "true" || data_source === "simulated"
   );
+}
+
+/** What a row made from this one says of simulated data: nothing where this one does not. */
+export function sourceOf(row: Row): { readonly simulated?: Row[string] } {
+  if (row.simulated !== undefined) return { simulated: row.simulated };
+  return row.data_source === "simulated" ? { simulated: true } : {};
 }
 
 /** The distinct values of a column as text, in order of first mention. */

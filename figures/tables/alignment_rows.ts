@@ -1,4 +1,4 @@
-import type { Row } from "../row.ts";
+import { type Row, sourceOf } from "../row.ts";
 
 /** So many items of largest |loading| stand for a dimension. */
 const TOP = 20;
@@ -44,7 +44,7 @@ export function alignmentRows(rows: readonly Row[]): Row[] {
       purity: most / top.length,
       entropy: entropyOf(own),
       examples: sorted.slice(0, 10).map(({ item }) => item).join("; "),
-      ...(own[0].simulated !== undefined && { simulated: own[0].simulated }),
+      ...sourceOf(own[0]),
     }];
   }).sort((a, b) => b.purity - a.purity || a.entropy - b.entropy);
 }

@@ -1,4 +1,4 @@
-import type { Row } from "../row.ts";
+import { type Row, sourceOf } from "../row.ts";
 
 /**
  * Rows of the calibration figure from single predictions: bins of equal count for each method and
@@ -55,7 +55,7 @@ export function calibrationRows(
         upper,
         count,
         ...(told.items !== undefined && { items: told.items }),
-        ...(bin[0].simulated !== undefined && { simulated: bin[0].simulated }),
+        ...sourceOf(bin[0]),
       };
     });
   });

@@ -1,4 +1,4 @@
-import type { Row } from "../row.ts";
+import { type Row, sourceOf } from "../row.ts";
 import { methodCurves } from "./method_curves.ts";
 import { summarise } from "./summarise.ts";
 
@@ -46,7 +46,7 @@ export function activeRows(rows: readonly Row[]): Row[] {
     seed: row.seed ?? 0,
     active: row.active_dims,
     ...(typeof row.araf_latent_dim === "number" && { factors: row.araf_latent_dim }),
-    ...(row.simulated !== undefined && { simulated: row.simulated }),
+    ...sourceOf(row),
   })).sort((a: Row, b: Row) => String(a.series) < String(b.series) ? -1 : 1);
 }
 

@@ -1,4 +1,4 @@
-import type { Row } from "../row.ts";
+import { type Row, sourceOf } from "../row.ts";
 
 /**
  * Mean and standard error of a column over rows that agree in some others, one row a seed.
@@ -39,7 +39,7 @@ export function summarise(
       mean,
       se: count > 1 ? Math.sqrt(squares / (count - 1) / count) : null,
       seeds: count,
-      ...(first.simulated !== undefined && { simulated: first.simulated }),
+      ...sourceOf(first),
     };
   });
 }

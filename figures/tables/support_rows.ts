@@ -1,4 +1,4 @@
-import type { Row } from "../row.ts";
+import { type Row, sourceOf } from "../row.ts";
 import { summarise } from "./summarise.ts";
 
 /**
@@ -29,7 +29,7 @@ export function supportRows(rows: readonly Row[]): Row[] {
       metric,
       gain: means.get(keyOf(row)) ?? null,
       pairs: Math.round(Number(row.mean) * Number(row.seeds)),
-      ...(row.simulated !== undefined && { simulated: row.simulated }),
+      ...sourceOf(row),
     }));
   });
 }

@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { FIGURES, methodCurves, type Row, rowsFor, type Table } from "../../figures/mod.ts";
+import {
+  calibrationRows,
+  FIGURES,
+  methodCurves,
+  type Row,
+  rowsFor,
+  type Table,
+} from "../../figures/mod.ts";
 
 function prepare(name: string, tables: readonly Table[]): readonly Row[] | undefined {
   return rowsFor(FIGURES.find((figure) => figure.name === name)!, tables);
@@ -246,4 +253,15 @@ Deno.test("rowsFor() draws λ of different data as lines of their own", () => {
     { path: "m/amortized_irt_pca_beta_pre_max_n_1.csv", rows: fits(0.8) },
   ])!.filter(({ panel, x }) => panel === "auc" && x === 0.1);
   assert.deepEqual(rows.map(({ mean, seeds }) => [mean, seeds]), [[0.6, 1], [0.8, 1]]);
+});
+
+Deno.test("methodCurves() and calibrationRows() keep the word on simulated data", () => {
+  const source = { data_source: "simulated" };
+  const [auc] = methodCurves([{ seed: 0, n: 4, auc_knn: 0.5, rmse_knn: 0.4, ...source }], {
+    x,
+    panels,
+  });
+  assert.equal(auc.simulated, true);
+  const [bin] = calibrationRows([{ method: "kNN", predicted: 0.5, truth: 1, ...source }]);
+  assert.equal(bin.simulated, true);
 });
