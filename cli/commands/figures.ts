@@ -63,10 +63,10 @@ export const figures: Command = {
       rows.push([recipe.name, String(found.length), files.at(-1)!]);
       drawn++;
     }
+    console.log(formatTable({ header: ["figure", "rows", "file"], rows, right: [1] }));
     if (drawn === 0) {
       throw new RangeError(`Cannot draw figures as ${folder} must hold result tables: found none`);
     }
-    console.log(formatTable({ header: ["figure", "rows", "file"], rows, right: [1] }));
     return 0;
   },
 };

@@ -146,18 +146,6 @@ Deno.test("assay align refuses a single revision, which has nothing to be held a
   );
 });
 
-Deno.test("assay figures says in one line that a folder holds no tables", async () => {
-  const { code, stdout, stderr } = await assay(["figures", "empty", "--no-png"], {
-    "empty/notes.txt": "nothing",
-  });
-  assert.equal(code, 1);
-  assert.equal(stdout, "");
-  assert.match(
-    stderr,
-    /^error: Cannot draw figures as empty must hold result tables: found none\n$/,
-  );
-});
-
 Deno.test("assay figures tells of a file that is no JSON, and of a table without what it draws", async () => {
   const broken = await assay(["figures", "r", "--comparison", "--no-png"], {
     "r/results.json": "{bad",
