@@ -15,7 +15,7 @@ export interface TestRun {
 
 /**
  * Runs the tests and the documentation's examples, one after the other in one process. The quick run
- * takes two: files that open a graphics device in the one, all others beside them.
+ * takes several, two at a time: files that open a graphics device in the one, all others beside them.
  */
 export async function runTests(
   { quick = false, filter, typesChecked = false }: TestRun,
@@ -25,10 +25,9 @@ export async function runTests(
   const parts = quick && filter === undefined ? await quickParts(root) : [
     filter === undefined ? [] : name === undefined ? [filter] : [`--filter=${name}`],
   ];
-  const results = await Promise.all(
-    parts.map((part, at) =>
-      runPart(typesChecked ? ["--no-check", ...part] : part, { held: at > 0, name })
-    ),
+  const results = await twoAtATime(
+    parts,
+    (part, at) => runPart(typesChecked ? ["--no-check", ...part] : part, { held: at > 0, name }),
   );
   const counts: TestCounts = {
     passed: results.reduce((sum, { passed }) => sum + passed, 0),
@@ -53,11 +52,26 @@ export async function runTests(
   return counts.failed > 0 ? 1 : 0;
 }
 
-/** What each of the two processes of a quick run is told. */
+/** What each process of a quick run is told, the longest first. */
 async function quickParts(root: string): Promise<string[][]> {
   const files = (await testFiles(`${root}tests`)).filter((path) => !path.endsWith("_slow_test.ts"));
   const { device, other } = await divideTests(files);
-  return [[...device], [...other, ...await documentedPaths(root)]];
+  const half = (odd: number) => other.filter((_, at) => at % 2 === odd);
+  return [[...device], half(0), half(1), await documentedPaths(root)];
+}
+
+/** Runs parts in their order, two of them at any time. */
+async function twoAtATime<T, R>(
+  parts: readonly T[],
+  run: (part: T, at: number) => Promise<R>,
+): Promise<R[]> {
+  const results: R[] = [];
+  let next = 0;
+  const work = async () => {
+    for (let at = next++; at < parts.length; at = next++) results[at] = await run(parts[at], at);
+  };
+  await Promise.all([work(), work()]);
+  return results;
 }
 
 /** Runs tests in one process and counts them; `held` keeps its output back until it has ended. */
