@@ -15,7 +15,7 @@ export interface TestRun {
 
 /**
  * Runs the tests and the documentation's examples, one after the other in one process. The quick run
- * takes several, two at a time: files that open a graphics device in the one, all others beside them.
+ * takes several, three at a time: files that open a graphics device in the one, all others beside them.
  */
 export async function runTests(
   { quick = false, filter, typesChecked = false }: TestRun,
@@ -60,8 +60,8 @@ async function quickParts(root: string): Promise<string[][]> {
   return [[...device], half(0), half(1), await documentedPaths(root)];
 }
 
-/** Runs parts in their order, two of them at any time. */
-async function twoAtATime<T, R>(
+/** Runs parts in their order, three of them at any time: tests wait as often as they compute. */
+async function threeAtATime<T, R>(
   parts: readonly T[],
   run: (part: T, at: number) => Promise<R>,
 ): Promise<R[]> {
@@ -70,7 +70,7 @@ async function twoAtATime<T, R>(
   const work = async () => {
     for (let at = next++; at < parts.length; at = next++) results[at] = await run(parts[at], at);
   };
-  await Promise.all([work(), work()]);
+  await Promise.all([work(), work(), work()]);
   return results;
 }
 
