@@ -25,7 +25,7 @@ export async function runTests(
   const parts = quick && filter === undefined ? await quickParts(root) : [
     filter === undefined ? [] : name === undefined ? [filter] : [`--filter=${name}`],
   ];
-  const results = await twoAtATime(
+  const results = await threeAtATime(
     parts,
     (part, at) => runPart(typesChecked ? ["--no-check", ...part] : part, { held: at > 0, name }),
   );
