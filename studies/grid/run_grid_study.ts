@@ -8,7 +8,7 @@ import type { StudyData } from "../main/sources/study_data.ts";
 import type { UnitResult } from "../main/unit_result.ts";
 import { JOURNAL } from "../main/output/prepare_folder.ts";
 import { drawItemResamples, RESAMPLE_SEED } from "../bootstrap/item_resamples.ts";
-import { chooseOnTest } from "./choose_on_test.ts";
+import { chooseOnTest } from "./choose_by_test_scores.ts";
 import { type GridContext, openGrid } from "./open_grid.ts";
 import type { Condition, FinalFit, GridSettings, GridStudy, StudyPoint } from "./grid_study.ts";
 import { type GridReport, reportOf } from "./grid_report.ts";
