@@ -7,6 +7,7 @@ import type { ModuleBuilder } from "../wasm/module_builder.ts";
 import { i32 } from "../wasm/scalar.ts";
 import { f32x4, i32x4, multiplyAdd, v128 } from "../wasm/simd.ts";
 import { type BetaSeries, MAXIMUM_TERMS } from "../special/beta_series.ts";
+import { cellsNative } from "./araf_native_cells.ts";
 import { CLIP_LOGIT } from "./araf_schedule.ts";
 
 const SCRATCH: Record<string, ValueType> = {
@@ -29,6 +30,7 @@ const PARAMS = { at: "i32", target: "i32", weight: "i32", count: "i32" } as cons
  * place; `count` is a multiple of 4. With `beta` the targets are logits of the targets.
  */
 export function addCells(builder: ModuleBuilder, features: WasmFeatures, beta?: BetaSeries): void {
+  builder.twin("cells", () => cellsNative(beta));
   const math = multiplyAdd(features.relaxed);
   const { madd } = math;
   builder.function("cells", PARAMS, SCRATCH, (v) => {

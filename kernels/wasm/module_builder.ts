@@ -1,3 +1,4 @@
+import type { NativeFunction } from "../native/native_function.ts";
 import { type Code, Local, unsigned, VALUE_TYPES, type ValueType } from "./code.ts";
 
 /** Parameters and locals of a function, by name; their order is their index. */
@@ -41,6 +42,7 @@ interface FunctionBody {
  */
 export class ModuleBuilder {
   readonly #functions: FunctionBody[] = [];
+  readonly #twins = new Map<string, () => NativeFunction>();
 
   /** Adds an exported function whose statements are made by `body` from its variables. */
   function<P extends Variables, L extends Variables>(
@@ -64,6 +66,17 @@ export class ModuleBuilder {
       body: body(variables as Locals<P & L>).flat(),
     });
     return this;
+  }
+
+  /** Names machine code that does the same as the function of this name, bit by bit. */
+  twin(name: string, make: () => NativeFunction): this {
+    this.#twins.set(name, make);
+    return this;
+  }
+
+  /** The functions that have a twin, by name. */
+  get twins(): ReadonlyMap<string, () => NativeFunction> {
+    return this.#twins;
   }
 
   /** The module as bytes, ready for `WebAssembly.Module`. */

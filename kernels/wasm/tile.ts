@@ -1,3 +1,4 @@
+import { tileNative } from "../native/tile_native.ts";
 import { type Code, type Local, sequence, type ValueType } from "./code.ts";
 import { continueIf, loop, when } from "./control.ts";
 import type { WasmFeatures } from "./features.ts";
@@ -24,6 +25,7 @@ export function addTile(
   features: WasmFeatures,
   rows = tileRows(features),
 ): void {
+  builder.twin(name, () => tileNative("tile"));
   const { madd } = multiplyAdd(features.relaxed);
   const scratch: Record<string, ValueType> = {
     i: "i32",

@@ -1,3 +1,4 @@
+import { NativeTwin } from "../native/native_library.ts";
 import type { BackendInfo } from "../runtime/backend.ts";
 import { detectWasmFeatures, type WasmFeatures } from "./features.ts";
 import type { ModuleBuilder } from "./module_builder.ts";
@@ -23,6 +24,8 @@ export class WasmBackend {
     maximum: MAXIMUM_PAGES,
   });
   readonly #programs = new Map<string, WasmProgram>();
+  /** Machine code by what it does, shared by all programs that name it. */
+  readonly #native = new Map<string, NativeTwin>();
   readonly #held = new Set<{ end: number }>();
   #top = FIRST;
 
@@ -31,7 +34,9 @@ export class WasmBackend {
   }
 
   get info(): BackendInfo {
-    const name = `WebAssembly SIMD${this.features.relaxed ? " with fused multiply-add" : ""}`;
+    const { relaxed, native } = this.features;
+    const extra = relaxed ? ` with fused multiply-add${native ? " and AVX2" : ""}` : "";
+    const name = `WebAssembly SIMD${extra}`;
     return { kind: "wasm", name, software: true };
   }
 
@@ -44,12 +49,28 @@ export class WasmBackend {
   program(name: string, build: (features: WasmFeatures) => ModuleBuilder): WasmProgram {
     let program = this.#programs.get(name);
     if (!program) {
-      const module = new WebAssembly.Module(build(this.features).encode());
+      const builder = build(this.features);
+      const module = new WebAssembly.Module(builder.encode());
       const instance = new WebAssembly.Instance(module, { env: { memory: this.memory } });
-      program = instance.exports as unknown as WasmProgram;
+      program = this.#withTwins(instance.exports as unknown as WasmProgram, builder);
       this.#programs.set(name, program);
     }
     return program;
+  }
+
+  #withTwins(program: WasmProgram, { twins }: ModuleBuilder): WasmProgram {
+    if (!this.features.native || twins.size === 0) return program;
+    const all = { ...program };
+    for (const [name, make] of twins) {
+      const native = make();
+      let twin = this.#native.get(native.name);
+      if (!twin) {
+        twin = new NativeTwin(native, () => this.bytes);
+        this.#native.set(native.name, twin);
+      }
+      twin.joins(all, name);
+    }
+    return all;
   }
 
   /**
@@ -83,6 +104,7 @@ export class WasmBackend {
     if (missing > 0) {
       try {
         this.memory.grow(Math.ceil(missing / PAGE));
+        for (const twin of this.#native.values()) twin.follow();
       } catch {
         throw new RangeError(
           `Cannot place ${bytes} bytes in WebAssembly memory: ${at} of at most ${
