@@ -3,6 +3,10 @@ import { describeProcessor, hasWideVectors } from "./processor.ts";
 import { writeSharedObject } from "./shared_object.ts";
 
 type Call = (...args: unknown[]) => unknown;
+type Calls = Readonly<Record<string, Call>>;
+
+/** The symbol that runs a function on a thread of its own. */
+const APART = "apart";
 
 /** The little of Deno's foreign function interface that is used; other engines have none of it. */
 interface ForeignInterface {
@@ -36,7 +40,7 @@ function look(): boolean {
   if (deno.permissions.querySync({ name: "ffi" }).state !== "granted") return false;
   const words = new Uint32Array(3);
   try {
-    const { describe } = open(deno, [describeProcessor()]);
+    const { describe } = open(deno, describeProcessor());
     describe(deno.UnsafePointer.of(new Uint8Array(words.buffer)), 0);
   } catch { // a system that takes no library from memory: WebAssembly does the same work
     return false;
@@ -51,7 +55,8 @@ function look(): boolean {
  * has a twin in WebAssembly, and tests hold the two to the same bits.
  */
 export class NativeTwin {
-  readonly #symbol: Call;
+  readonly #name: string;
+  readonly #symbols: Calls;
   readonly #memory: () => ArrayBuffer;
   readonly #programs: { readonly program: NativeProgram; readonly name: string }[] = [];
   #start: unknown;
@@ -60,7 +65,8 @@ export class NativeTwin {
   constructor(native: NativeFunction, memory: () => ArrayBuffer) {
     const deno = foreign();
     if (!deno) throw new TypeError(`Cannot load ${native.name} as machine code: this is not Deno`);
-    this.#symbol = open(deno, [native])[native.name];
+    this.#name = native.name;
+    this.#symbols = open(deno, native);
     this.#memory = memory;
     this.#start = deno.UnsafePointer.of(new Uint8Array(memory()));
   }
@@ -69,6 +75,14 @@ export class NativeTwin {
   joins(program: NativeProgram, name: string): void {
     this.#programs.push({ program, name });
     this.#bind(program, name);
+  }
+
+  /**
+   * Runs the function on a thread of the engine's own pool, beside the caller. The memory must not grow, and
+   * nobody else may write what it reads or touch what it writes, until the promise is settled.
+   */
+  async apart(...args: number[]): Promise<void> {
+    await this.#symbols[APART](this.#start, ...args);
   }
 
   /** To be called when the memory has grown, as it may lie elsewhere now. */
@@ -81,7 +95,9 @@ export class NativeTwin {
   }
 
   #bind(program: NativeProgram, name: string): void {
-    program[name] = this.#symbol.bind(undefined, this.#start) as (...args: number[]) => number;
+    program[name] = this.#symbols[this.#name].bind(undefined, this.#start) as (
+      ...args: number[]
+    ) => number;
   }
 }
 
@@ -95,8 +111,8 @@ const FOREIGN_TYPES = { address: "u32", count: "u32", f32: "f32" } as const;
  * Puts the library into a file that exists in memory only, and has the system load that. The file stays open
  * until the process ends: the loader knows libraries by their path, which holds the file's number.
  */
-function open(deno: ForeignInterface, functions: readonly NativeFunction[]): Record<string, Call> {
-  const image = writeSharedObject(functions);
+function open(deno: ForeignInterface, { name, parameters, code }: NativeFunction): Calls {
+  const image = writeSharedObject([{ name, code }]);
   const { memfd_create, write } = deno.dlopen("libc.so.6", {
     memfd_create: { parameters: ["buffer", "u32"], result: "i32" },
     write: { parameters: ["i32", "buffer", "usize"], result: "isize" },
@@ -108,11 +124,10 @@ function open(deno: ForeignInterface, functions: readonly NativeFunction[]): Rec
   if (written !== image.length) {
     throw new Error(`Cannot write machine code: ${written} of ${image.length} bytes were taken`);
   }
-  const symbols = functions.map(({ name, parameters }) => [name, describe(parameters)]);
-  return deno.dlopen(`/proc/self/fd/${file}`, Object.fromEntries(symbols)).symbols;
-}
-
-function describe(parameters: NativeParameters): unknown {
   const own = Object.values(parameters).map((type) => FOREIGN_TYPES[type]);
-  return { parameters: ["pointer", ...own], result: "void" };
+  const signature = { parameters: ["pointer", ...own], result: "void" };
+  return deno.dlopen(`/proc/self/fd/${file}`, {
+    [name]: signature,
+    [APART]: { ...signature, name, nonblocking: true },
+  }).symbols;
 }

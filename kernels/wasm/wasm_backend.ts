@@ -58,6 +58,14 @@ export class WasmBackend {
     return program;
   }
 
+  /**
+   * The machine code of this name, once a program has it: to be run apart, on another thread. Undefined where
+   * WebAssembly does the work.
+   */
+  twin(name: string): NativeTwin | undefined {
+    return this.#native.get(name);
+  }
+
   #withTwins(program: WasmProgram, { twins }: ModuleBuilder): WasmProgram {
     if (!this.features.native || twins.size === 0) return program;
     const all = { ...program };
