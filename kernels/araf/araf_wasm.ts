@@ -149,7 +149,7 @@ export class ArafWasmTrainer {
     }
     const records = recordsAt(this.#settings, epoch);
     const shift = state.offset[0] + state.global[0];
-    const key = maskKey(run.seed, epoch) | 0;
+    const key = maskKey(run.seed, epoch);
     for (const [p, part] of this.#parts.entries()) {
       if (this.#exchange && !this.#exchange.owns(p, this.#parts.length)) continue;
       this.#part(p, part, { projection, shift, key, records });
@@ -250,7 +250,7 @@ export class ArafWasmTrainer {
     const mask = [
       at.counters + 4 * tile.slot,
       key,
-      maskThreshold(dropout) | 0,
+      maskThreshold(dropout),
       1 / (1 - dropout),
     ] as const;
     const { z, a, d, logits } = at;

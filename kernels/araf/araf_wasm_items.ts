@@ -5,6 +5,7 @@ import type { ModuleBuilder } from "../wasm/module_builder.ts";
 import { f32, i32 } from "../wasm/scalar.ts";
 import { f32x4, i32x4, multiplyAdd, v128 } from "../wasm/simd.ts";
 import type { ArafColumns } from "./araf_columns.ts";
+import { backwardNative, forwardNative, MOST_COLUMNS } from "./araf_native_items.ts";
 
 /**
  * Adds `forward` and `backward`: between the products, the pass over one tile's items.
@@ -22,6 +23,10 @@ export function addItems(
   columns: ArafColumns,
   dropout: boolean,
 ): void {
+  if (columns.count <= MOST_COLUMNS) {
+    builder.twin("forward", () => forwardNative(columns, dropout));
+    builder.twin("backward", () => backwardNative(columns, dropout));
+  }
   const { madd } = multiplyAdd(features.relaxed);
   const vectors = columns.count / 4;
   const each = (make: (q: number) => Code): Code =>

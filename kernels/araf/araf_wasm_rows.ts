@@ -5,6 +5,8 @@ import type { ModuleBuilder } from "../wasm/module_builder.ts";
 import { f32, i32 } from "../wasm/scalar.ts";
 import { f32x4, multiplyAdd, v128 } from "../wasm/simd.ts";
 import type { ArafColumns } from "./araf_columns.ts";
+import { MOST_COLUMNS } from "./araf_native_items.ts";
+import { addNative, squaresNative, updateNative } from "./araf_native_rows.ts";
 import { NOBODY } from "./araf_layout.ts";
 
 /**
@@ -23,6 +25,9 @@ export function addRows(
   features: WasmFeatures,
   columns: ArafColumns,
 ): void {
+  builder.twin("add", addNative);
+  builder.twin("update", () => updateNative(columns));
+  if (columns.count <= MOST_COLUMNS) builder.twin("squares", () => squaresNative(columns));
   const { madd, nmadd } = multiplyAdd(features.relaxed);
   const vectors = columns.count / 4;
   const rowBytes = 4 * columns.count;

@@ -18,8 +18,10 @@ export const V = {
   store: code(0, 1, 0x11),
   /** One number from memory into all lanes. */
   spread: code(1, 2, 0x18),
-  /** The lowest number of a register into all lanes. */
-  spreadLow: code(1, 2, 0x18),
+  /** On the lowest number alone, with vectors that are not long. */
+  loadLow: code(2, 1, 0x10),
+  storeLow: code(2, 1, 0x11),
+  addLow: code(2, 1, 0x58),
   add: code(0, 1, 0x58),
   multiply: code(0, 1, 0x59),
   subtract: code(0, 1, 0x5c),

@@ -171,7 +171,7 @@ export class ArafPairTrainer {
       projection,
       ability,
       shift: state.offset[0] + state.global[0],
-      mask: [maskKey(seed, epoch) | 0, maskThreshold(dropout) | 0, 1 / (1 - dropout)],
+      mask: [maskKey(seed, epoch), maskThreshold(dropout), 1 / (1 - dropout)],
       records: recordsAt(this.#training.settings, epoch),
     } as const;
     const { words, sums } = this.#team.size;
