@@ -1,7 +1,7 @@
 import { betaSeries } from "../special/beta_series.ts";
 import type { WasmFeatures } from "../wasm/features.ts";
 import { ModuleBuilder } from "../wasm/module_builder.ts";
-import { addTile } from "../wasm/tile.ts";
+import { addAnyTile, addTile } from "../wasm/tile.ts";
 import type { WasmBackend, WasmProgram } from "../wasm/wasm_backend.ts";
 import { type ArafColumns, arafColumns } from "./araf_columns.ts";
 import type { ArafSettings } from "./araf_types.ts";
@@ -25,6 +25,7 @@ function emit(
   beta: number | undefined,
 ): ModuleBuilder {
   const builder = new ModuleBuilder();
+  addAnyTile(builder, "tile");
   addTile(builder, "tile4", features, 4);
   if (features.relaxed) addTile(builder, "tile6", features, 6);
   addCells(builder, features, beta === undefined ? undefined : betaSeries(beta));
@@ -42,8 +43,12 @@ export function product(
   c: { at: number; row: number },
   accumulate: boolean,
 ): void {
-  const six = program.tile6 ? sixes(M) : 0;
   const add = accumulate ? 1 : 0;
+  if (program.tile) {
+    program.tile(M, N, K, a.at, a.row, a.step, b.at, b.step, c.at, c.row, add);
+    return;
+  }
+  const six = program.tile6 ? sixes(M) : 0;
   if (six) program.tile6(six, N, K, a.at, a.row, a.step, b.at, b.step, c.at, c.row, add);
   if (M > six) {
     const [left, right] = [a.at + six * a.row, c.at + six * c.row];

@@ -180,6 +180,12 @@ export class Assembler {
     this.#word(value);
   }
 
+  /** Adds a register to 32 bits in memory, as one act among threads; the register gets what was there. */
+  exchangeAdd(at: Memory, register: number): void {
+    this.#bytes.push(0xf0);
+    this.#general(0, [0x0f, 0xc1], register, at);
+  }
+
   shiftLeft(register: number, bits: number): void {
     this.#general(1, 0xc1, 4, register);
     this.#bytes.push(bits);

@@ -1,4 +1,4 @@
-import { supportsNative } from "../native/native_library.ts";
+import { supportsNative } from "../native/native_twin.ts";
 import { ModuleBuilder } from "./module_builder.ts";
 import { multiplyAdd, v128 } from "./simd.ts";
 

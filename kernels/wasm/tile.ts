@@ -11,6 +11,11 @@ export function tileRows(features: WasmFeatures): number {
   return features.relaxed ? 6 : 5;
 }
 
+/** Names a product of any number of rows, for where machine code stands in for all tiles at once. */
+export function addAnyTile(builder: ModuleBuilder, name: string): void {
+  builder.twin(name, () => tileNative("tile"));
+}
+
 /**
  * Adds the product C (+)= A B in tiles of `rows` x 8 under the given name.
  *

@@ -1,4 +1,4 @@
-import { NativeTwin } from "../native/native_library.ts";
+import { NativeTwin } from "../native/native_twin.ts";
 import type { BackendInfo } from "../runtime/backend.ts";
 import { detectWasmFeatures, type WasmFeatures } from "./features.ts";
 import type { ModuleBuilder } from "./module_builder.ts";

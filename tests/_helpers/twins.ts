@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { supportsNative } from "../../kernels/native/native_library.ts";
+import { supportsNative } from "../../kernels/native/native_twin.ts";
 import { WasmBackend } from "../../kernels/mod.ts";
 import type { WasmProgram, WasmScope } from "../../kernels/wasm/wasm_backend.ts";
 import type { WasmFeatures } from "../../kernels/wasm/features.ts";

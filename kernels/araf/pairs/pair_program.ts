@@ -1,6 +1,6 @@
 import { betaSeries } from "../../special/beta_series.ts";
 import { ModuleBuilder } from "../../wasm/module_builder.ts";
-import { addTile } from "../../wasm/tile.ts";
+import { addAnyTile, addTile } from "../../wasm/tile.ts";
 import type { WasmBackend, WasmProgram } from "../../wasm/wasm_backend.ts";
 import { arafColumns } from "../araf_columns.ts";
 import type { ArafSettings } from "../araf_types.ts";
@@ -24,6 +24,7 @@ export function pairProgram(
   const name = `araf pairs ${columns.count} ${dropout ? "dropout" : "whole"} ${cost} ${element}`;
   return wasm.program(name, (features) => {
     const builder = new ModuleBuilder();
+    addAnyTile(builder, "tile");
     addTile(builder, "tile4", features, 4);
     if (features.relaxed) addTile(builder, "tile6", features, 6);
     addCells(builder, features, beta === undefined ? undefined : betaSeries(beta));

@@ -1,4 +1,4 @@
-import type { NativeFunction, NativeParameters } from "./native_function.ts";
+import type { NativeFunction } from "./native_function.ts";
 import { describeProcessor, hasWideVectors } from "./processor.ts";
 import { writeSharedObject } from "./shared_object.ts";
 
