@@ -40,22 +40,25 @@ export const f64x2 = {
 /** Two 64-bit integers. */
 const i64x2 = { shl: op(0xcb), add: op(0xce) };
 
-const LOG2_E = 1.4426950408889634;
+export const LOG2_E = 1.4426950408889634;
 /** ln 2 in two parts; the first has 21 zero bits at its end, so that n times it is exact. */
-const LN2_HIGH = 6.93147180369123816490e-1;
-const LN2_LOW = 1.90821492927058770002e-10;
+export const LN2_HIGH = 6.93147180369123816490e-1;
+export const LN2_LOW = 1.90821492927058770002e-10;
 /** 1.5 * 2^52: what is added to a number leaves its nearest integer in the low bits. */
-const TO_INTEGER = 6755399441055744;
+export const TO_INTEGER = 6755399441055744;
+
+/** Smaller exponents are taken for this one. */
+export const EXP_FLOOR = -708;
 
 /** `1 / k!` from k = 13 down to 2. */
-const INVERSE_FACTORIALS = Array.from({ length: 12 }, (_, i) => {
+export const INVERSE_FACTORIALS = Array.from({ length: 12 }, (_, i) => {
   let factorial = 1;
   for (let k = 2; k <= 13 - i; k++) factorial *= k;
   return 1 / factorial;
 });
 
 /** Minimax polynomial of (atanh(s) / s - 1) / s² in s² on [0, 1/9], highest power first; error 5e-17. */
-const ATANH = [
+export const ATANH = [
   0.08890381913056651,
   0.04940394524382393,
   0.06795652742789947,
@@ -109,7 +112,7 @@ export function expInto(
 ): Code {
   const { madd, constant } = bound(math);
   return sequence(
-    r.set(f64x2.max(x, constant(-708))),
+    r.set(f64x2.max(x, constant(EXP_FLOOR))),
     n.set(madd(r, constant(LOG2_E), constant(TO_INTEGER))),
     out.set(f64x2.sub(n, constant(TO_INTEGER))),
     r.set(madd(out, constant(-LN2_HIGH), r)),

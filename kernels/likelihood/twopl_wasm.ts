@@ -4,7 +4,7 @@ import { groupCells } from "./group_cells.ts";
 import { addPriors, type TwoPLEvaluation } from "./twopl_reference.ts";
 import { pointLength, type TwoPLProblem } from "./twopl_problem.ts";
 
-/** Cells of one problem in WebAssembly memory, item by item in pairs, in double precision. */
+/** Cells of one problem in WebAssembly memory, item by item in fours, in double precision. */
 export class TwoPLWasm implements Disposable {
   readonly #program: WasmProgram;
   readonly #scope: WasmScope;
@@ -16,7 +16,7 @@ export class TwoPLWasm implements Disposable {
   readonly #weight: number;
   /** θ, b and the slopes, one after the other. */
   readonly #point: number;
-  /** Gradient and curvature of the abilities, then four sums an item. */
+  /** Pairs of gradient and curvature of the abilities, four sums an item, the value. */
   readonly #sums: number;
 
   constructor(backend: WasmBackend, readonly problem: TwoPLProblem) {
@@ -25,13 +25,13 @@ export class TwoPLWasm implements Disposable {
     this.#scope = backend.scope();
     this.#table = this.#scope.upload(constants);
     const { respondents, items } = problem.cells;
-    const paired = pairCells(problem);
-    this.#counts = this.#scope.upload(paired.counts);
-    this.#respondent = this.#scope.upload(paired.respondent);
-    this.#score = this.#scope.upload(paired.score);
-    this.#weight = this.#scope.upload(paired.weight);
+    const filled = fillCells(problem);
+    this.#counts = this.#scope.upload(filled.counts);
+    this.#respondent = this.#scope.upload(filled.respondent);
+    this.#score = this.#scope.upload(filled.score);
+    this.#weight = this.#scope.upload(filled.weight);
     this.#point = this.#scope.zeros(2 * (respondents + 2 * items));
-    this.#sums = this.#scope.zeros(2 * (2 * respondents + 4 * items));
+    this.#sums = this.#scope.zeros(2 * (2 * respondents + 4 * items + 1));
   }
 
   /** Value, gradient and curvature at a point `[P]`. */
@@ -40,7 +40,6 @@ export class TwoPLWasm implements Disposable {
     const { respondents: R, items: I } = problem.cells;
     const { discrimination = "one" } = problem;
     const [b, slope] = [this.#point + 8 * R, this.#point + 8 * (R + I)];
-    const abilityCurvature = this.#sums + 8 * R;
     const itemSums = this.#sums + 16 * R;
     const inputs = this.#scope.f64(this.#point, R + 2 * I);
     inputs.set(point.subarray(0, R + I));
@@ -50,25 +49,18 @@ export class TwoPLWasm implements Disposable {
     if (discrimination === "positive") {
       for (let j = 0; j < I; j++) slopes[j] = Math.exp(slopes[j]);
     }
-    const sums = this.#scope.f64(this.#sums, 2 * R + 4 * I).fill(0);
-    let value = I === 0 ? 0 : this.#program.evaluate(
-      I,
-      this.#counts,
-      this.#respondent,
-      this.#score,
-      this.#weight,
-      this.#point,
-      b,
-      slope,
-      this.#sums,
-      abilityCurvature,
-      itemSums,
-      this.#table,
-    );
+    const sums = this.#scope.f64(this.#sums, 2 * R + 4 * I + 1).fill(0);
+    if (I > 0) {
+      const lists = [this.#counts, this.#respondent, this.#score, this.#weight];
+      const outputs = [this.#sums, itemSums, itemSums + 32 * I];
+      this.#program.evaluate(I, ...lists, this.#point, b, slope, ...outputs, this.#table);
+    }
     const gradient = new Float64Array(pointLength(problem));
     const curvature = new Float64Array(pointLength(problem));
-    gradient.set(sums.subarray(0, R));
-    curvature.set(sums.subarray(R, 2 * R));
+    for (let r = 0; r < R; r++) {
+      gradient[r] = sums[2 * r];
+      curvature[r] = sums[2 * r + 1];
+    }
     for (let j = 0; j < I; j++) {
       const at = 2 * R + 4 * j;
       const s = slopes[j];
@@ -79,7 +71,7 @@ export class TwoPLWasm implements Disposable {
       gradient[R + I + j] = inner * sums[at + 2];
       curvature[R + I + j] = inner * inner * sums[at + 3];
     }
-    value += addPriors(problem, point, gradient, curvature);
+    const value = sums[2 * R + 4 * I] + addPriors(problem, point, gradient, curvature);
     return { value, gradient, curvature };
   }
 
@@ -88,11 +80,11 @@ export class TwoPLWasm implements Disposable {
   }
 }
 
-/** Cells item by item, each item's list made even by a cell of weight 0. */
-function pairCells({ cells }: TwoPLProblem) {
+/** Cells item by item, each list filled up to a multiple of four by cells of weight 0. */
+function fillCells({ cells }: TwoPLProblem) {
   const { start, order } = groupCells(cells.item, cells.items);
   const counts = new Uint32Array(cells.items);
-  for (let j = 0; j < cells.items; j++) counts[j] = (start[j + 1] - start[j] + 1) & ~1;
+  for (let j = 0; j < cells.items; j++) counts[j] = (start[j + 1] - start[j] + 3) & ~3;
   const total = counts.reduce((sum, count) => sum + count, 0);
   const respondent = new Uint32Array(total);
   const score = new Float64Array(total);

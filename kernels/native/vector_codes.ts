@@ -54,3 +54,40 @@ export const V = {
   /** Immediate shifts: `a` is 6 for left, 2 for right, 4 for right with sign; the target stands first. */
   shiftWhole: code(1, 1, 0x72),
 } as const;
+
+/** Instructions on four 64-bit floats or whole numbers; bits are moved by those above. */
+export const D = {
+  /** One number from memory into the lowest lane, the others zero; 128 bits only. */
+  loadLow: code(3, 1, 0x10),
+  /** One number from memory into the upper of two lanes; 128 bits only. */
+  loadHigh: code(1, 1, 0x16),
+  /** The lowest number to memory, which stands last; 128 bits only. */
+  storeLow: code(3, 1, 0x11),
+  spread: code(1, 2, 0x19),
+  add: code(1, 1, 0x58),
+  multiply: code(1, 1, 0x59),
+  subtract: code(1, 1, 0x5c),
+  divide: code(1, 1, 0x5e),
+  /** `a > b ? a : b`; b where either is no number. */
+  greatest: code(1, 1, 0x5f),
+  /** Immediate 1 less, 2 less or equal. All ones where true. */
+  compare: code(1, 1, 0xc2),
+  /** `to = a * b + to` */
+  multiplyAdd: code(1, 2, 0xb8, 1),
+  /** `to = to * a + b` */
+  scaleAdd: code(1, 2, 0xa8, 1),
+  /** `b` in lanes where the register in the immediate (times 16) has its sign set, else `a`. */
+  blend: code(1, 3, 0x4b),
+  /** Of each pair of lanes the first one of both, or the second one. */
+  firsts: code(1, 1, 0x14),
+  seconds: code(1, 1, 0x15),
+  /** Sums of neighbours in `a`, then in `b`. */
+  addPairs: code(1, 1, 0x7c),
+  /** Puts 128 bits into the upper half of `a`, immediate 1. */
+  putUpper: code(1, 3, 0x18),
+  /** The upper half of the first to the last, immediate 1; 0 stands between. */
+  takeUpper: code(1, 3, 0x19),
+  addWhole: code(1, 1, 0xd4),
+  /** As `shiftWhole`. */
+  shiftWhole: code(1, 1, 0x73),
+} as const;
