@@ -47,6 +47,17 @@ export const V = {
   scaleTake: code(1, 2, 0xaa),
   /** `b` in lanes where the register in the immediate (times 16) has its sign set, else `a`. */
   blend: code(1, 3, 0x4a),
+  /** Takes turns between the lower, or the upper, two of each four numbers of `a` and `b`. */
+  mixLower: code(0, 1, 0x14),
+  mixUpper: code(0, 1, 0x15),
+  /** Of each four numbers two of `a`, then two of `b`, chosen by pairs of bits in the immediate. */
+  pick: code(0, 1, 0xc6),
+  /** The signs of all lanes as bits of a general register. */
+  signs: code(0, 1, 0x50),
+  /** Sets the flags by the lowest numbers of the target and of `b`, as for numbers without sign. */
+  compareLow: code(0, 1, 0x2e),
+  /** Floats from 128 bits to doubles in 256. */
+  toDouble: code(0, 1, 0x5a),
   addWhole: code(1, 1, 0xfe),
   multiplyWhole: code(1, 2, 0x40),
   leastWhole: code(1, 2, 0x3b),
@@ -68,6 +79,10 @@ export const D = {
   multiply: code(1, 1, 0x59),
   subtract: code(1, 1, 0x5c),
   divide: code(1, 1, 0x5e),
+  root: code(1, 1, 0x51),
+  and: code(1, 1, 0x54),
+  /** Doubles in 256 bits to floats in 128. */
+  toFloat: code(1, 1, 0x5a),
   /** `a > b ? a : b`; b where either is no number. */
   greatest: code(1, 1, 0x5f),
   /** Immediate 1 less, 2 less or equal. All ones where true. */
