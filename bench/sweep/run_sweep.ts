@@ -1,4 +1,4 @@
-import { type ArafRequest, fitAraf } from "../../irt/mod.ts";
+import { type ArafRequest, loadAraf, sweepAraf } from "../../irt/mod.ts";
 import { WasmBackend } from "../../kernels/mod.ts";
 import { digestFit } from "./sweep_requests.ts";
 
@@ -9,20 +9,23 @@ export interface MemorySample {
   readonly residentBytes: number;
 }
 
-/** A finished sweep: a digest of each fit, in the order of the requests. */
+/** A finished sweep: a digest of each fit's file, in the order of the requests. */
 export interface SweepRun {
   readonly workers: number;
   readonly seconds: number;
   /** Epochs that were trained, those that fits share counted once */
   readonly epochs: number;
   readonly digests: readonly string[];
+  /** Fits that were there from a run before */
+  readonly resumed: number;
   readonly samples: readonly MemorySample[];
 }
 
-/** Trains all requests, keeping only a digest of each fit, and watches the memory. */
+/** Trains all requests into a folder, keeping only a digest of each fit, and watches the memory. */
 export async function runSweep(
   requests: readonly ArafRequest[],
-  { workers, everyMs = 1000, onFit }: {
+  { folder, workers, everyMs = 1000, onFit }: {
+    folder: string;
     workers: number;
     everyMs?: number;
     onFit?: (fits: number) => void;
@@ -31,7 +34,7 @@ export async function runSweep(
   const digests = new Array<string>(requests.length);
   const samples: MemorySample[] = [];
   const start = performance.now();
-  let fits = 0, epochs = 0;
+  let fits = 0, resumed = 0, epochs = 0;
   const onProgress = (progress: { epochs: number }) => epochs = progress.epochs;
   const sample = () =>
     samples.push({
@@ -41,16 +44,18 @@ export async function runSweep(
     });
   const timer = setInterval(sample, everyMs);
   try {
-    const options = { workers, onProgress };
-    for await (const { index, fit } of fitAraf(new WasmBackend(), requests, options)) {
-      digests[index] = digestFit(fit);
-      onFit?.(++fits);
+    const options = { folder, workers, onProgress };
+    for await (const swept of sweepAraf(new WasmBackend(), requests, options)) {
+      digests[swept.index] = digestFit((await loadAraf(swept.path)).fit);
+      if (swept.resumed) resumed++;
+      else onFit?.(++fits);
     }
   } finally {
     clearInterval(timer);
   }
   sample();
-  return { workers, seconds: (performance.now() - start) / 1000, epochs, digests, samples };
+  const seconds = (performance.now() - start) / 1000;
+  return { workers, seconds, epochs, digests, resumed, samples };
 }
 
 /** How memory grew once all workers ran: the last fifth of the samples over the second fifth. */

@@ -4,12 +4,15 @@
  *
  * @module
  */
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { findFont, frame, PALETTE, type Row, writeFigure } from "../../figures/mod.ts";
 import { writeAtomic } from "../../files/mod.ts";
+import { fitAraf } from "../../irt/mod.ts";
+import { WasmBackend } from "../../kernels/mod.ts";
 import { describeMachine, machineText } from "../peers/machine.ts";
 import { memoryGrowth, runSweep, type SweepRun } from "./run_sweep.ts";
-import { sweepRequests } from "./sweep_requests.ts";
+import { digestFit, sweepRequests } from "./sweep_requests.ts";
 
 const HELP =
   `Trains a sweep of fits on simulated data and checks it against the same fits one by one.
@@ -21,7 +24,9 @@ Usage: deno task bench:sweep [flags]
   --epochs N      epochs of a fit, 1000
   --workers LIST  the whole sweep once for each number, such as 1,2; all cores unless given
   --sample N      fits to train again one by one, 8
-  --out FOLDER    where memory.csv, .svg and .png go; output/sweep unless given
+  --out FOLDER    where the fits, memory.csv, .svg and .png go; output/sweep unless given
+
+Every fit is written as it ends. A sweep that was ended goes on where it was when called again alike.
 
 Example: deno task bench:sweep --epochs 100 --workers 1,2`;
 
@@ -89,6 +94,7 @@ async function main(args: string[]): Promise<number> {
   const runs: SweepRun[] = [];
   for (const workers of counts) {
     const run = await runSweep(requests, {
+      folder: join(values.out, `${workers}-workers`),
       workers,
       onFit: (fits) =>
         Deno.stderr.isTerminal() && fits % 10 === 0 &&
@@ -97,9 +103,12 @@ async function main(args: string[]): Promise<number> {
     runs.push(run);
     const growth = memoryGrowth(run.samples);
     const most = Math.max(...run.samples.map((s) => s.residentBytes));
+    const trained = requests.length - run.resumed;
     console.log(
-      `${workers} ${workers === 1 ? "worker" : "workers"}: ${run.seconds.toFixed(1)} s, ${
-        (requests.length / run.seconds).toFixed(2)
+      `${workers} ${workers === 1 ? "worker" : "workers"}: ${
+        run.resumed > 0 ? `${run.resumed} fits were there, ` : ""
+      }${trained} fits in ${run.seconds.toFixed(1)} s, ${
+        (trained / run.seconds).toFixed(2)
       } fits/s, ${Math.round(run.epochs / run.seconds)} epochs/s, at most ${
         (most / 1e6).toFixed(0)
       } MB, from the second fifth to the last ${
@@ -108,7 +117,6 @@ async function main(args: string[]): Promise<number> {
     );
   }
   const wrong = await compareBits(requests, runs, wholeOf(values.sample ?? "8", "--sample"));
-  await Deno.mkdir(values.out, { recursive: true });
   const rows = memoryRows(runs);
   const note = `${requests.length} fits of ${size.epochs} epochs, ${machineText(machine)}`;
   const figure = { name: "memory", spec: memoryFigure(rows, note), rows };
@@ -137,8 +145,9 @@ async function compareBits(
   const chosen = [...requests.keys()].filter((at) => at % step === step >> 1).slice(0, sample);
   let alone = 0;
   for (const at of chosen) {
-    const { digests: [digest] } = await runSweep([requests[at]], { workers: 0 });
-    if (digest !== first.digests[at]) alone++;
+    for await (const { fit } of fitAraf(new WasmBackend(), [requests[at]], { workers: 0 })) {
+      if (digestFit(fit) !== first.digests[at]) alone++;
+    }
   }
   console.log(`${chosen.length} fits trained one by one: ${alone} with other bits`);
   return wrong + alone;

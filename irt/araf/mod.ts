@@ -1,3 +1,4 @@
+export { sweepAraf, type SweepArafOptions, type SweptFit } from "./sweep_araf.ts";
 export { ARAF_PRESETS, type ArafLikelihood, type ArafOptions } from "./araf_options.ts";
 export {
   type ArafFit,

@@ -40,10 +40,17 @@ Deno.test("memoryGrowth() compares the last fifth with the second", () => {
 Deno.test("runSweep() gives each fit the bits that it has alone", async () => {
   const requests = sweepRequests({ penalties: 2, seeds: 2, epochs: 3 });
   assert.equal(requests.length, 8);
-  const together = await runSweep(requests, { workers: 2 });
-  assert.equal(new Set(together.digests).size, 4); // within the warm-up the penalty does nothing
-  const alone = await runSweep([requests[5]], { workers: 0 });
-  assert.equal(alone.digests[0], together.digests[5]);
+  const base = await Deno.makeTempDir();
+  try {
+    const together = await runSweep(requests, { folder: `${base}/together`, workers: 2 });
+    assert.equal(new Set(together.digests).size, 4); // within the warm-up the penalty does nothing
+    const alone = await runSweep([requests[5]], { folder: `${base}/alone`, workers: 0 });
+    assert.equal(alone.digests[0], together.digests[5]);
+    const again = await runSweep(requests, { folder: `${base}/together`, workers: 2 });
+    assert.deepEqual([again.resumed, again.digests], [8, together.digests]);
+  } finally {
+    await Deno.remove(base, { recursive: true });
+  }
 });
 
 Deno.test("digestFit() feels the last bit of any parameter", () => {
