@@ -1,13 +1,11 @@
 import { ModuleBuilder } from "../wasm/module_builder.ts";
-import { addPack } from "./pack_program.ts";
 import { addTile, tileRows } from "../wasm/tile.ts";
 import type { WasmBackend, WasmScope } from "../wasm/wasm_backend.ts";
+import { addPack } from "./pack_program.ts";
+import { multiplyHere } from "./packed_team.ts";
+import { DEPTH, SPAN } from "./packed_sizes.ts";
 
-/** Steps of k for which a panel of B (8 KiB) and a block of A stay in the caches. */
-const DEPTH = 256;
 const BLOCK_TILES = 16;
-/** Terms that are summed one after another; longer sums add the sums of such spans. */
-const SPAN = 2048;
 
 /** A matrix in WebAssembly memory: its address and the bytes from one stored row to the next. */
 export interface Placed {
@@ -44,16 +42,18 @@ export function placeMatrix(
     breadth?: number;
   },
 ): Placed {
-  const placed = placeZeros(scope, height, breadth);
-  const lead = placed.stride / 4;
-  const view = scope.f32(placed.at, height * lead);
+  const lead = leadingDimension(breadth);
+  const at = scope.room(height * lead);
+  const view = scope.f32(at, height * lead);
   if (lead === columns) view.set(values);
   else {
     for (let i = 0; i < rows; i++) {
       view.set(values.subarray(i * columns, (i + 1) * columns), i * lead);
+      view.fill(0, i * lead + columns, (i + 1) * lead);
     }
   }
-  return placed;
+  view.fill(0, rows * lead);
+  return { at, stride: 4 * lead };
 }
 
 /**
@@ -117,8 +117,6 @@ export interface PackedShape {
   readonly K: number;
   readonly aRow: number;
   readonly aStep: number;
-  /** Leaves out tiles above the diagonal. */
-  readonly lower?: boolean;
 }
 
 /**
@@ -130,6 +128,11 @@ export function multiplyPacked(
   { a, b, c }: { a: number; b: number; c: Placed },
   shape: PackedShape,
 ): void {
+  if (wasm.features.native) {
+    const { M, N, K, aRow, aStep } = shape;
+    multiplyHere(wasm, { M, N, K, a, aRow, aStep, b, bPanel: 32 * K, bStep: 32, c });
+    return;
+  }
   multiplySpan(wasm, { a, b, c }, { ...shape, from: 0, to: Math.min(SPAN, shape.K) });
   if (shape.K <= SPAN) return;
   using scope = wasm.scope();
@@ -146,7 +149,7 @@ export function multiplyPacked(
 function multiplySpan(
   wasm: WasmBackend,
   { a, b, c }: { a: number; b: number; c: Placed },
-  { M, N, K, aRow, aStep, lower = false, from, to }: PackedShape & { from: number; to: number },
+  { M, N, K, aRow, aStep, from, to }: PackedShape & { from: number; to: number },
 ): void {
   const { multiply } = wasm.program("product", (features) => {
     const builder = new ModuleBuilder();
@@ -161,12 +164,10 @@ function multiplySpan(
     for (let i = 0; i < M; i += tile * BLOCK_TILES) {
       const end = Math.min(M, i + tile * BLOCK_TILES);
       for (let p = 0; p < panels; p++) {
-        const start = lower ? Math.max(i, Math.floor(8 * p / tile) * tile) : i;
-        if (start >= end) break;
-        const aAt = a + start * aRow + k * aStep;
+        const aAt = a + i * aRow + k * aStep;
         const bAt = b + 32 * (p * K + k);
-        const cAt = c.at + start * c.stride + 32 * p;
-        multiply(end - start, 8, depth, aAt, aRow, aStep, bAt, 32, cAt, c.stride, resume);
+        const cAt = c.at + i * c.stride + 32 * p;
+        multiply(end - i, 8, depth, aAt, aRow, aStep, bAt, 32, cAt, c.stride, resume);
       }
     }
   }

@@ -1,29 +1,74 @@
-import type { WasmBackend } from "../wasm/wasm_backend.ts";
-import { multiplyPacked, packPanels, padTile, placeMatrix, placeZeros } from "./packed_wasm.ts";
+import type { WasmBackend, WasmScope } from "../wasm/wasm_backend.ts";
+import { nativeTeam } from "./native_team.ts";
+import { packTeam } from "./pack_team.ts";
+import { multiplyTeam } from "./packed_team.ts";
+import { multiplyPacked, packPanels, padTile, type Placed, placeMatrix } from "./packed_wasm.ts";
 import type { ProductOperands, ProductOptions } from "./product_shape.ts";
 
-/** The matrix product in WebAssembly: edge tiles are padded by zeros in its memory. */
-export function productWasm(
+/**
+ * The matrix product over WebAssembly memory, in machine code on all cores where there is any, with the same
+ * bits either way.
+ */
+export async function productWasm(
   wasm: WasmBackend,
-  { a, b, c }: ProductOperands,
-  { M, N, K, alpha = 1, transposeA = false, transposeB = false }: ProductOptions,
-): Float32Array {
+  operands: ProductOperands,
+  options: ProductOptions,
+): Promise<Float32Array> {
   using scope = wasm.scope();
+  const { M, N } = options;
+  const stride = 32 * Math.ceil(N / 8);
+  const c = { at: scope.room(padTile(wasm, M) * stride / 4), stride };
+  await multiplyInto(wasm, scope, { ...operands, target: c }, options);
+  return readProduct(scope.f32(c.at, M * stride / 4), operands.c, options);
+}
+
+async function multiplyInto(
+  wasm: WasmBackend,
+  scope: WasmScope,
+  { a, b, target }: { a: Float32Array; b: Float32Array; target: Placed },
+  { M, N, K, transposeA = false, transposeB = false }: ProductOptions,
+): Promise<void> {
   const height = padTile(wasm, M);
-  const packed = packPanels(scope, b, { K, N, transposed: transposeB });
   const placed = transposeA
     ? placeMatrix(scope, a, { rows: K, columns: M, breadth: height })
     : placeMatrix(scope, a, { rows: M, columns: K, height });
   const [aRow, aStep] = transposeA ? [4, placed.stride] : [placed.stride, 4];
-  const target = placeZeros(scope, height, 8 * Math.ceil(N / 8));
-  multiplyPacked(wasm, { a: placed.at, b: packed, c: target }, { M: height, N, K, aRow, aStep });
-  const lead = target.stride / 4;
-  const view = scope.f32(target.at, height * lead);
+  const team = nativeTeam(wasm);
+  if (!team) {
+    const packed = packPanels(scope, b, { K, N, transposed: transposeB });
+    const shape = { M: height, N, K, aRow, aStep };
+    multiplyPacked(wasm, { a: placed.at, b: packed, c: target }, shape);
+    return;
+  }
+  const breadth = 8 * Math.ceil(N / 8);
+  const rest = { M, N, K, a: placed.at, aRow, aStep, c: target };
+  if (transposeB) {
+    const from = placeMatrix(scope, b, { rows: N, columns: K, height: breadth });
+    const { at, depth } = await packTeam(team, scope, from, { rows: N, columns: K });
+    await multiplyTeam(team, { ...rest, b: at, bPanel: 32 * depth, bStep: 32 });
+  } else {
+    const { at, stride } = placeMatrix(scope, b, { rows: K, columns: N, breadth });
+    await multiplyTeam(team, { ...rest, b: at, bPanel: 32, bStep: stride });
+  }
+}
+
+/** `alpha` times the product and what is added to it, without padding. */
+function readProduct(
+  view: Float32Array,
+  c: Float32Array | undefined,
+  { M, N, alpha = 1 }: ProductOptions,
+): Float32Array {
+  const lead = view.length / M;
+  if (alpha === 1 && !c && lead === N) return view.slice();
   const out = new Float32Array(M * N);
   for (let i = 0; i < M; i++) {
-    for (let j = 0; j < N; j++) {
-      const at = i * N + j;
-      out[at] = alpha * view[i * lead + j] + (c ? c[at] : 0);
+    const row = view.subarray(i * lead, i * lead + N);
+    if (alpha === 1 && !c) out.set(row, i * N);
+    else {
+      for (let j = 0; j < N; j++) {
+        const at = i * N + j;
+        out[at] = alpha * row[j] + (c ? c[at] : 0);
+      }
     }
   }
   return out;

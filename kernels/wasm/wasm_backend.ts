@@ -140,6 +140,11 @@ export class WasmScope implements Disposable {
     this.#release = release;
   }
 
+  /** Address of `count` 32-bit words that hold anything, 64-byte aligned; to be written before they are read. */
+  room(count: number): number {
+    return this.#take(4 * count);
+  }
+
   /** Address of `count` zeroed 32-bit words, 64-byte aligned. */
   zeros(count: number): number {
     const at = this.#take(4 * count);
