@@ -1,8 +1,10 @@
 import { meanColumns } from "../reduce/column_sums.ts";
 import { checkMatrix, type MatrixShape } from "../reduce/matrix_shape.ts";
+import { nativeTeam } from "../product/native_team.ts";
 import type { Backend } from "../runtime/backend.ts";
 import { gramGpu } from "./gram_gpu.ts";
 import { gramReference } from "./gram_reference.ts";
+import { gramTeam } from "./gram_team.ts";
 import { gramWasm } from "./gram_wasm.ts";
 
 /** Whose products a Gram matrix holds: `columns` for XᵀX, `rows` for XXᵀ. */
@@ -63,6 +65,10 @@ export async function computeGram(
     const exact = gramReference(values, { rows, width, side, centre });
     const [matrix, mean] = [Float32Array.from(exact.matrix), Float32Array.from(exact.mean)];
     return { matrix, size, side, mean };
+  }
+  const team = backend.kind === "wasm" ? nativeTeam(backend) : undefined;
+  if (team) {
+    return { size, side, ...await gramTeam(team, values, { rows, width, side, centre }) };
   }
   const mean = centre
     ? await meanColumns(backend, values, { rows, width })

@@ -56,6 +56,22 @@ export function placeMatrix(
   return { at, stride: 4 * lead };
 }
 
+/** Copies a placed matrix out, without its padding. */
+export function readMatrix(
+  scope: WasmScope,
+  { at, stride }: Placed,
+  { rows, columns }: { rows: number; columns: number },
+): Float32Array<ArrayBuffer> {
+  const lead = stride / 4;
+  const view = scope.f32(at, rows * lead);
+  if (lead === columns) return view.slice();
+  const out = new Float32Array(rows * columns);
+  for (let i = 0; i < rows; i++) {
+    out.set(view.subarray(i * lead, i * lead + columns), i * columns);
+  }
+  return out;
+}
+
 /**
  * Copies B (`[K, N]`, or `[N, K]` when transposed) into panels of 8 columns, each `[K, 8]` without gaps,
  * so that the innermost loop reads memory in order. Columns past N are zero.

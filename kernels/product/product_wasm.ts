@@ -2,7 +2,14 @@ import type { WasmBackend, WasmScope } from "../wasm/wasm_backend.ts";
 import { nativeTeam } from "./native_team.ts";
 import { packTeam } from "./pack_team.ts";
 import { multiplyTeam } from "./packed_team.ts";
-import { multiplyPacked, packPanels, padTile, type Placed, placeMatrix } from "./packed_wasm.ts";
+import {
+  multiplyPacked,
+  packPanels,
+  padTile,
+  type Placed,
+  placeMatrix,
+  readMatrix,
+} from "./packed_wasm.ts";
 import type { ProductOperands, ProductOptions } from "./product_shape.ts";
 
 /**
@@ -19,7 +26,10 @@ export async function productWasm(
   const stride = 32 * Math.ceil(N / 8);
   const c = { at: scope.room(padTile(wasm, M) * stride / 4), stride };
   await multiplyInto(wasm, scope, { ...operands, target: c }, options);
-  return readProduct(scope.f32(c.at, M * stride / 4), operands.c, options);
+  const plain = readMatrix(scope, c, { rows: M, columns: N });
+  const { alpha = 1 } = options, { c: added } = operands;
+  if (alpha === 1 && !added) return plain;
+  return plain.map((value, at) => alpha * value + (added ? added[at] : 0));
 }
 
 async function multiplyInto(
@@ -50,26 +60,4 @@ async function multiplyInto(
     const { at, stride } = placeMatrix(scope, b, { rows: K, columns: N, breadth });
     await multiplyTeam(team, { ...rest, b: at, bPanel: 32, bStep: stride });
   }
-}
-
-/** `alpha` times the product and what is added to it, without padding. */
-function readProduct(
-  view: Float32Array,
-  c: Float32Array | undefined,
-  { M, N, alpha = 1 }: ProductOptions,
-): Float32Array {
-  const lead = view.length / M;
-  if (alpha === 1 && !c && lead === N) return view.slice();
-  const out = new Float32Array(M * N);
-  for (let i = 0; i < M; i++) {
-    const row = view.subarray(i * lead, i * lead + N);
-    if (alpha === 1 && !c) out.set(row, i * N);
-    else {
-      for (let j = 0; j < N; j++) {
-        const at = i * N + j;
-        out[at] = alpha * row[j] + (c ? c[at] : 0);
-      }
-    }
-  }
-  return out;
 }
