@@ -7,6 +7,7 @@ import {
   LN2_HIGH,
   LN2_LOW,
   LOG2_E,
+  powers,
   TO_INTEGER,
 } from "./_f64x2.ts";
 
@@ -18,10 +19,16 @@ export function lanes64(asm: Assembler, value: number): Memory {
 
 const LEFT = 6;
 
-/** `out = e^x` on four lanes, the bits of `expInto`; four registers, `r` being `x` and all written. */
+/** `out` = the polynomial in `x` with these coefficients, highest power first. */
+function horner(asm: Assembler, out: number, x: number, [first, ...rest]: readonly number[]): void {
+  asm.vector(V.load, out, 0, lanes64(asm, first));
+  for (const c of rest) asm.vector(D.scaleAdd, out, x, lanes64(asm, c));
+}
+
+/** `out = e^x` on four lanes, the bits of `expInto`; five registers, `r` being `x` and all written. */
 export function exp64Native(
   asm: Assembler,
-  { out, r, n, s }: { out: number; r: number; n: number; s: number },
+  { out, r, n, s, u }: { out: number; r: number; n: number; s: number; u: number },
 ): void {
   const op = (code: typeof D[keyof typeof D], to: number, a: number, b: Operand) =>
     asm.vector(code, to, a, b);
@@ -33,9 +40,10 @@ export function exp64Native(
   op(D.subtract, out, n, constant(TO_INTEGER));
   op(D.multiplyAdd, r, out, constant(-LN2_HIGH));
   op(D.multiplyAdd, r, out, constant(-LN2_LOW));
-  asm.vector(V.load, out, 0, constant(INVERSE_FACTORIALS[0]));
-  for (const c of INVERSE_FACTORIALS.slice(1)) op(D.scaleAdd, out, r, constant(c));
   op(D.multiply, s, r, r);
+  horner(asm, out, s, powers(INVERSE_FACTORIALS, "even"));
+  horner(asm, u, s, powers(INVERSE_FACTORIALS, "odd"));
+  op(D.multiplyAdd, out, u, r);
   op(D.scaleAdd, out, s, r);
   op(D.add, out, out, constant(1));
   asm.vector(D.shiftWhole, LEFT, n, n, { immediate: 52 });
@@ -43,18 +51,20 @@ export function exp64Native(
   op(D.multiply, out, out, n);
 }
 
-/** `out = log(1 + x)` on four lanes, the bits of `log1pInto`; `s` and `u` are written. */
+/** `out = log(1 + x)` on four lanes, the bits of `log1pInto`; six registers, all but `x` written. */
 export function log1p64Native(
   asm: Assembler,
-  { out, x, s, u }: { out: number; x: number; s: number; u: number },
+  { out, x, s, u, t, w }: Record<"out" | "x" | "s" | "u" | "t" | "w", number>,
 ): void {
   const op = (code: typeof D[keyof typeof D], to: number, a: number, b: Operand) =>
     asm.vector(code, to, a, b);
   op(D.add, s, x, lanes64(asm, 2));
   op(D.divide, s, x, s);
   op(D.multiply, u, s, s);
-  asm.vector(V.load, out, 0, lanes64(asm, ATANH[0]));
-  for (const c of ATANH.slice(1)) op(D.scaleAdd, out, u, lanes64(asm, c));
+  op(D.multiply, t, u, u);
+  horner(asm, out, t, powers(ATANH, "even"));
+  horner(asm, w, t, powers(ATANH, "odd"));
+  op(D.multiplyAdd, out, w, u);
   op(D.multiply, u, u, out);
   op(D.add, s, s, s);
   asm.vector(V.load, out, 0, s);

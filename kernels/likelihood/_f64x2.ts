@@ -102,13 +102,13 @@ export class TableMath implements F64Math {
 /**
  * `out = e^x` on two lanes, for x in [-708, 0]; smaller arguments give e^-708. Relative error 3e-16.
  *
- * Argument reduction after Cody & Waite (1980), then the power series on |r| <= ln 2 / 2. `n` and `r`
- * are scratch.
+ * Argument reduction after Cody & Waite (1980), then the power series on |r| <= ln 2 / 2, even and odd
+ * powers apart, so that neither chain waits for the other. All but `out` are scratch.
  */
 export function expInto(
   out: Local,
   x: Value,
-  { n, r, math }: { n: Local; r: Local; math: F64Math },
+  { n, r, s, u, math }: Record<"n" | "r" | "s" | "u", Local> & { math: F64Math },
 ): Code {
   const { madd, constant } = bound(math);
   return sequence(
@@ -117,9 +117,11 @@ export function expInto(
     out.set(f64x2.sub(n, constant(TO_INTEGER))),
     r.set(madd(out, constant(-LN2_HIGH), r)),
     r.set(madd(out, constant(-LN2_LOW), r)),
-    out.set(constant(INVERSE_FACTORIALS[0])),
-    ...INVERSE_FACTORIALS.slice(1).map((c) => out.set(madd(out, r, constant(c)))),
-    out.set(f64x2.add(madd(f64x2.mul(r, r), out, r), constant(1))),
+    s.set(f64x2.mul(r, r)),
+    ...horner(out, s, powers(INVERSE_FACTORIALS, "even"), math),
+    ...horner(u, s, powers(INVERSE_FACTORIALS, "odd"), math),
+    out.set(madd(u, r, out)),
+    out.set(f64x2.add(madd(s, out, r), constant(1))),
     // The integer's bits become the exponent: 2^n, whose bits are (n + 1023) << 52.
     n.set(i64x2.add(i64x2.shl(n, [0x41, 52]), constant(1))),
     out.set(f64x2.mul(out, n)),
@@ -127,23 +129,42 @@ export function expInto(
 }
 
 /**
- * `out = log(1 + x)` on two lanes, for x in [0, 1]: 2 atanh(x / (2 + x)). Relative error 5e-16. `s` and
- * `u` are scratch.
+ * `out = log(1 + x)` on two lanes, for x in [0, 1]: 2 atanh(x / (2 + x)). Relative error 5e-16. All but
+ * `out` and `x` are scratch.
  */
 export function log1pInto(
   out: Local,
   x: Value,
-  { s, u, math }: { s: Local; u: Local; math: F64Math },
+  { s, u, t, w, math }: Record<"s" | "u" | "t" | "w", Local> & { math: F64Math },
 ): Code {
   const { madd, constant } = bound(math);
   return sequence(
     s.set(f64x2.div(x, f64x2.add(x, constant(2)))),
     u.set(f64x2.mul(s, s)),
-    out.set(constant(ATANH[0])),
-    ...ATANH.slice(1).map((c) => out.set(madd(out, u, constant(c)))),
+    t.set(f64x2.mul(u, u)),
+    ...horner(out, t, powers(ATANH, "even"), math),
+    ...horner(w, t, powers(ATANH, "odd"), math),
+    out.set(madd(w, u, out)),
     s.set(f64x2.add(s, s)),
     out.set(madd(s, f64x2.mul(u, out), s)),
   );
+}
+
+/** Of coefficients, highest power first, those of even or of odd powers. */
+export function powers(coefficients: readonly number[], which: "even" | "odd"): number[] {
+  const last = coefficients.length - (which === "even" ? 1 : 2);
+  return coefficients.filter((_, index) => (last - index) % 2 === 0);
+}
+
+/** `out` = the polynomial in `x` with these coefficients, highest power first. */
+function horner(
+  out: Local,
+  x: Local,
+  [first, ...rest]: readonly number[],
+  math: F64Math,
+): Code[] {
+  const next = (c: number) => out.set(math.madd(out, x, math.constant(c)));
+  return [out.set(math.constant(first)), ...rest.map(next)];
 }
 
 function bound(math: F64Math): F64Math {

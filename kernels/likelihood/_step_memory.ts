@@ -1,3 +1,5 @@
+import type { Divide } from "./twopl_scale.ts";
+
 /** Steps that a descent remembers. */
 export const MEMORY = 8;
 
@@ -39,8 +41,8 @@ export class StepMemory {
     this.#pairs.length = 0;
   }
 
-  /** −H g by the two-loop recursion (Nocedal 1980), H being `1 / scale` times γ at first. */
-  direction(gradient: Float64Array, scale: Float64Array): Float64Array {
+  /** −H g by the two-loop recursion (Nocedal 1980), H being γ times what `divide` does at first. */
+  direction(gradient: Float64Array, divide: Divide): Float64Array {
     const n = this.length;
     const out = gradient.slice();
     const shares: number[] = [];
@@ -55,11 +57,14 @@ export class StepMemory {
     let gamma = 1;
     const last = this.#pairs.at(-1);
     if (last) {
+      const divided = last.change.slice();
+      divide(divided);
       let weighted = 0;
-      for (let i = 0; i < n; i++) weighted += last.change[i] ** 2 / scale[i];
+      for (let i = 0; i < n; i++) weighted += last.change[i] * divided[i];
       gamma = 1 / (last.rho * weighted);
     }
-    for (let i = 0; i < n; i++) out[i] *= gamma / scale[i];
+    divide(out);
+    for (let i = 0; i < n; i++) out[i] *= gamma;
     for (let k = 0; k < this.#pairs.length; k++) {
       const { step, change, rho } = this.#pairs[k];
       let share = 0;

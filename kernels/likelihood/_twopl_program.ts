@@ -73,8 +73,8 @@ export function buildTwoPL(
         d.set(f64x2.sub(d, v.bs)),
         z.set(f64x2.mul(d, v.slopes)),
         v.ws.set(v128.load(v.w, 16 * half)),
-        expInto(e, f64x2.neg(f64x2.abs(z)), { n: t, r: u, math }),
-        log1pInto(q, e, { s: t, u, math }),
+        expInto(e, f64x2.neg(f64x2.abs(z)), { n: t, r: u, s: q, u: residual, math }),
+        log1pInto(q, e, { s: t, u, t: residual, w: information, math }),
         t.set(v128.load(v.y, 16 * half)),
         add(
           "cost",

@@ -1,4 +1,5 @@
 import { StepMemory } from "./_step_memory.ts";
+import type { Divide } from "./twopl_scale.ts";
 
 /** Why a descent ended, or that it has not. */
 export type DescentStatus = "running" | "converged" | "stalled" | "evaluations used up";
@@ -15,8 +16,8 @@ export interface DescentOptions {
 export interface DescentEvaluation {
   readonly value: number;
   readonly gradient: Float64Array;
-  /** Diagonal that resembles the second derivative, every entry above 0. */
-  readonly scale: Float64Array;
+  /** Divides a vector in place by a matrix that resembles the second derivative, all eigenvalues above 0. */
+  readonly divide: Divide;
 }
 
 /** c₁ and c₂ of the Wolfe conditions. */
@@ -28,12 +29,13 @@ export const REACH = 4;
 export const TRIES = 30;
 
 /**
- * Minimises by limited-memory BFGS, preconditioned by a diagonal, one evaluation at a time: whoever owns it
+ * Minimises by limited-memory BFGS, with a preconditioner, one evaluation at a time: whoever owns it
  * evaluates at `trial` and hands the outcome to `receive` until `status` is no longer `running`.
  *
  * A trial is accepted by the Wolfe conditions or, where the value no longer shows the progress, by the
  * approximate ones of Hager & Zhang (2005); else the step is bisected or doubled (Nocedal & Wright 2006,
- * chapters 3 and 7). The WGSL program `twopl_descent` runs the same states on the device.
+ * chapters 3 and 7). The WGSL program `twopl_descent` runs the same states on the device, with a
+ * diagonal for preconditioner.
  *
  * @example A bowl
  * ```ts
@@ -47,7 +49,7 @@ export const TRIES = 30;
  *   descent.receive({
  *     value: (x - 3) ** 2,
  *     gradient: new Float64Array([2 * (x - 3)]),
- *     scale: new Float64Array([2]),
+ *     divide: (vector) => vector[0] /= 2,
  *   });
  * }
  * assert.equal(descent.status, "converged");
@@ -113,7 +115,7 @@ export class Descent {
   }
 
   /** Takes the trial as the new point and finds the next direction. */
-  #accept({ value, gradient, scale }: DescentEvaluation, remember: boolean): void {
+  #accept({ value, gradient, divide }: DescentEvaluation, remember: boolean): void {
     if (!Number.isFinite(value)) {
       this.status = "stalled";
       return;
@@ -122,11 +124,11 @@ export class Descent {
     this.point.set(this.trial);
     this.value = value;
     this.#gradient = gradient;
-    this.#direction = this.#memory.direction(gradient, scale);
+    this.#direction = this.#memory.direction(gradient, divide);
     this.#slope = dot(gradient, this.#direction);
     if (!(this.#slope < 0)) {
       this.#memory.clear();
-      this.#direction = this.#memory.direction(gradient, scale);
+      this.#direction = this.#memory.direction(gradient, divide);
       this.#slope = dot(gradient, this.#direction);
     }
     const promise = this.options.tolerance * Math.max(1, Math.abs(value));

@@ -5,7 +5,7 @@ import { keepLocation } from "./keep_location.ts";
 import { fitTwoPLGpu, type TwoPLEnd } from "./twopl_fit_gpu.ts";
 import { checkProblem, originOf, type TwoPLProblem } from "./twopl_problem.ts";
 import { type TwoPLEvaluation, twoPLReference } from "./twopl_reference.ts";
-import { scaleFloor, scaleInPlace } from "./twopl_scale.ts";
+import { scaleFloor, scaleOf } from "./twopl_scale.ts";
 import { TwoPLWasm } from "./twopl_wasm.ts";
 
 export interface TwoPLFitOptions {
@@ -44,8 +44,8 @@ const NOISE = 1e-13;
  * where priors are given (Birnbaum 1968; Mislevy 1986).
  *
  * A limited-memory BFGS descent preconditioned by the expected information. On WebGPU it stays on the
- * device, all models side by side, in single precision; on WebAssembly and the reference the models are
- * fitted one after the other in double precision. A respondent or item with only passes or only failures
+ * device, all models side by side, in single precision and preconditioned by the diagonal alone; on
+ * WebAssembly and the reference the models are fitted one after the other in double precision. A respondent or item with only passes or only failures
  * has no finite estimate without a prior: its parameter then ends where the likelihood no longer changes.
  * Without priors on θ and b each connected part of the cells keeps the sum of its θ and b from the start.
  *
@@ -124,7 +124,7 @@ function descend(
   const descent = new Descent(start, { ...limits, noise: NOISE });
   while (descent.status === "running") {
     const { value, gradient, curvature } = evaluate(descent.trial);
-    descent.receive({ value, gradient, scale: scaleInPlace(problem, curvature, floor) });
+    descent.receive({ value, gradient, divide: scaleOf(problem, curvature, floor) });
   }
   const { point, value, status, evaluations } = descent;
   return { point, value, status, evaluations };

@@ -103,8 +103,8 @@ function cells(asm: Assembler): void {
   op(D.subtract, D_, D_, BS);
   op(D.multiply, Z, D_, SLOPES);
   asm.vector(V.or, U, Z, constant(-0)); // −|z|
-  exp64Native(asm, { out: E, r: U, n: T, s: Q });
-  log1p64Native(asm, { out: Q, x: E, s: T, u: U });
+  exp64Native(asm, { out: E, r: U, n: T, s: Q, u: WEIGHT });
+  log1p64Native(asm, { out: Q, x: E, s: T, u: U, t: WEIGHT, w: INFORMATION });
   asm.vector(V.load, T, 0, { base: Y });
   asm.vector(V.load, WEIGHT, 0, { base: W });
   op(D.greatest, U, Z, constant(0));

@@ -1,6 +1,5 @@
 import type { WasmBackend, WasmProgram, WasmScope } from "../wasm/wasm_backend.ts";
 import { buildTwoPL } from "./_twopl_program.ts";
-import { groupCells } from "./group_cells.ts";
 import { addPriors, type TwoPLEvaluation } from "./twopl_reference.ts";
 import { pointLength, type TwoPLProblem } from "./twopl_problem.ts";
 
@@ -25,13 +24,31 @@ export class TwoPLWasm implements Disposable {
     this.#scope = backend.scope();
     this.#table = this.#scope.upload(constants);
     const { respondents, items } = problem.cells;
-    const filled = fillCells(problem);
-    this.#counts = this.#scope.upload(filled.counts);
-    this.#respondent = this.#scope.upload(filled.respondent);
-    this.#score = this.#scope.upload(filled.score);
-    this.#weight = this.#scope.upload(filled.weight);
+    const counts = countInFours(problem);
+    const total = counts.reduce((sum, count) => sum + count, 0);
+    this.#counts = this.#scope.upload(counts);
+    this.#respondent = this.#scope.zeros(total);
+    this.#score = this.#scope.zeros(2 * total);
+    this.#weight = this.#scope.zeros(2 * total);
     this.#point = this.#scope.zeros(2 * (respondents + 2 * items));
     this.#sums = this.#scope.zeros(2 * (2 * respondents + 4 * items + 1));
+    this.#fill(counts, total);
+  }
+
+  /** Writes the cells item by item; where a list is filled up, zeros stand: weight 0, first respondent. */
+  #fill(counts: Uint32Array, total: number): void {
+    const { respondent, item, score, weight } = this.problem.cells;
+    const offsets = this.#scope.u32(this.#respondent, total);
+    const scores = this.#scope.f64(this.#score, total);
+    const weights = this.#scope.f64(this.#weight, total);
+    const next = new Uint32Array(counts.length);
+    for (let j = 1; j < next.length; j++) next[j] = next[j - 1] + counts[j - 1];
+    for (let c = 0; c < score.length; c++) {
+      const at = next[item[c]]++;
+      offsets[at] = 8 * respondent[c];
+      scores[at] = score[c];
+      weights[at] = weight ? weight[c] : 1;
+    }
   }
 
   /** Value, gradient and curvature at a point `[P]`. */
@@ -80,24 +97,9 @@ export class TwoPLWasm implements Disposable {
   }
 }
 
-/** Cells item by item, each list filled up to a multiple of four by cells of weight 0. */
-function fillCells({ cells }: TwoPLProblem) {
-  const { start, order } = groupCells(cells.item, cells.items);
-  const counts = new Uint32Array(cells.items);
-  for (let j = 0; j < cells.items; j++) counts[j] = (start[j + 1] - start[j] + 3) & ~3;
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  const respondent = new Uint32Array(total);
-  const score = new Float64Array(total);
-  const weight = new Float64Array(total);
-  let at = 0;
-  for (let j = 0; j < cells.items; j++) {
-    for (let n = 0; n < counts[j]; n++, at++) {
-      if (start[j] + n >= start[j + 1]) continue;
-      const c = order[start[j] + n];
-      respondent[at] = 8 * cells.respondent[c];
-      score[at] = cells.score[c];
-      weight[at] = cells.weight ? cells.weight[c] : 1;
-    }
-  }
-  return { counts, respondent, score, weight };
+/** Cells of each item, rounded up to a multiple of four. */
+function countInFours({ cells: { item, items } }: TwoPLProblem): Uint32Array {
+  const counts = new Uint32Array(items);
+  for (const j of item) counts[j]++;
+  return counts.map((count) => (count + 3) & ~3);
 }

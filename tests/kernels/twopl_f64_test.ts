@@ -5,7 +5,11 @@ import { ModuleBuilder } from "../../kernels/wasm/module_builder.ts";
 import { v128 } from "../../kernels/wasm/simd.ts";
 import { assertClose } from "../_helpers/close.ts";
 
-const locals = { x: "v128", out: "v128", n: "v128", r: "v128" } as const;
+const NAMES = ["x", "out", "a", "b", "c", "d"] as const;
+const locals = Object.fromEntries(NAMES.map((name) => [name, "v128"])) as Record<
+  typeof NAMES[number],
+  "v128"
+>;
 
 /** Applies a two-lane program to a list of even length, with and without fused multiply-add. */
 function apply(name: "exp" | "log1p", x: Float64Array): Float64Array[] {
@@ -21,8 +25,8 @@ function apply(name: "exp" | "log1p", x: Float64Array): Float64Array[] {
           return [
             v.x.set(v128.load(v.at)),
             name === "exp"
-              ? expInto(v.out, v.x, { n: v.n, r: v.r, math })
-              : log1pInto(v.out, v.x, { s: v.n, u: v.r, math }),
+              ? expInto(v.out, v.x, { n: v.a, r: v.b, s: v.c, u: v.d, math })
+              : log1pInto(v.out, v.x, { s: v.a, u: v.b, t: v.c, w: v.d, math }),
             v128.store(v.at, v.out),
           ];
         }),
