@@ -1,3 +1,4 @@
+import { nativeTeam } from "../product/native_team.ts";
 import type { Backend } from "../runtime/backend.ts";
 import { findNearestGpu } from "./nearest_gpu.ts";
 import { findNearestReference } from "./nearest_reference.ts";
@@ -9,6 +10,7 @@ import {
   NO_NEIGHBOUR,
   unitRows,
 } from "./nearest_shape.ts";
+import { findNearestTeam } from "./nearest_team.ts";
 import { findNearestWasm } from "./nearest_wasm.ts";
 
 /**
@@ -59,8 +61,12 @@ async function search(
   switch (backend.kind) {
     case "webgpu":
       return await findNearestGpu(backend, operands, options);
-    case "wasm":
-      return await findNearestWasm(backend, operands, options);
+    case "wasm": {
+      const team = nativeTeam(backend);
+      return team
+        ? await findNearestTeam(team, operands, options)
+        : await findNearestWasm(backend, operands, options);
+    }
     case "reference": {
       for (const name of ["queries", "references"] as const) {
         unitRows(name, operands[name], options.width); // for its check

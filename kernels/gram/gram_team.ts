@@ -52,7 +52,6 @@ async function centreTeam(
   const divisor = scope.upload(Float64Array.of(rows));
   const block = Math.max(1, Math.ceil(groups / (8 * team.threads)));
   const args = [block, groups, x.at, x.stride, rows, divisor, mean];
-  if (rows * width < MUCH) team.runHere(CENTRE, args);
-  else await team.run(CENTRE, () => args);
+  await team.runIf(rows * width >= MUCH, CENTRE, args);
   return scope.f32(mean, width).slice();
 }

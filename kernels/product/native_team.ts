@@ -31,6 +31,12 @@ export class NativeTeam {
     }
   }
 
+  /** Runs the code on all threads if there is much to do, or else on this one. */
+  async runIf(much: boolean, code: ClaimingCode, args: readonly number[]): Promise<void> {
+    if (much) await this.run(code, () => args);
+    else this.runHere(code, args);
+  }
+
   /** Runs the code on this thread alone. */
   runHere(code: ClaimingCode, args: readonly number[]): void {
     const run = this.#bind(code);

@@ -1,10 +1,10 @@
 import type { WasmScope } from "../wasm/wasm_backend.ts";
 import type { ClaimingCode, NativeTeam } from "./native_team.ts";
 import type { Placed } from "./packed_wasm.ts";
-import { mirrorNative, packNative } from "./turn_native.ts";
+import { packNative, turnNative } from "./turn_native.ts";
 
 const PACK: ClaimingCode = { name: "packRows", make: packNative };
-const MIRROR: ClaimingCode = { name: "mirrorSquare", make: mirrorNative };
+const TURN: ClaimingCode = { name: "turnMatrix", make: turnNative };
 /** Numbers to move from which another thread is worth its call. */
 const MUCH = 3e5;
 
@@ -18,17 +18,32 @@ export async function packTeam(
   const [panels, quads] = [Math.ceil(rows / 8), Math.ceil(columns / 4)];
   const at = scope.room(panels * quads * 32);
   const args = [blockOf(team, panels), panels, from.at, from.stride, quads, at];
-  if (panels * quads * 32 < MUCH) team.runHere(PACK, args);
-  else await team.run(PACK, () => args);
+  await team.runIf(panels * quads * 32 >= MUCH, PACK, args);
   return { at, depth: 4 * quads };
 }
 
 /** Fills the upper half of a square from its lower one; there must be whole blocks of 8 × 8. */
 export async function mirrorTeam(team: NativeTeam, square: Placed, size: number): Promise<void> {
-  const blocks = Math.ceil(size / 8);
-  const args = [1, blocks, square.at, square.stride];
-  if (size * size < MUCH) team.runHere(MIRROR, args);
-  else await team.run(MIRROR, () => args);
+  await turn(team, { from: square, to: square }, { rows: size, columns: size, triangle: 1 });
+}
+
+/** Writes the transpose of `[rows, columns]`; there must be whole blocks of 8 × 8 on either side. */
+export async function turnTeam(
+  team: NativeTeam,
+  places: { from: Placed; to: Placed },
+  { rows, columns }: { rows: number; columns: number },
+): Promise<void> {
+  await turn(team, places, { rows, columns, triangle: 0 });
+}
+
+async function turn(
+  team: NativeTeam,
+  { from, to }: { from: Placed; to: Placed },
+  { rows, columns, triangle }: { rows: number; columns: number; triangle: 0 | 1 },
+): Promise<void> {
+  const [down, across] = [Math.ceil(columns / 8), Math.ceil(rows / 8)];
+  const args = [1, down, from.at, from.stride, to.at, to.stride, across, triangle];
+  await team.runIf(rows * columns >= MUCH, TURN, args);
 }
 
 function blockOf({ threads }: NativeTeam, panels: number): number {

@@ -93,49 +93,64 @@ export function packNative(): NativeFunction {
 }
 
 /**
- * What lies above the diagonal of a square of M blocks of 8 × 8 becomes what lies below it; the blocks on the
- * diagonal stay. Rows of blocks are claimed.
+ * Writes the transpose of a matrix of 8 × 8 blocks, `across` of them down and M of them to the right. With
+ * `triangle` 1 only what comes to lie above the diagonal is written. Rows of blocks of the result are claimed.
  */
-export function mirrorNative(): NativeFunction {
+export function turnNative(): NativeFunction {
   const parameters = {
     claims: "address",
     block: "count",
     M: "count",
-    square: "address",
-    stride: "count",
+    from: "address",
+    fromStride: "count",
+    to: "address",
+    toStride: "count",
+    across: "count",
+    triangle: "count",
   } as const;
-  return nativeFunction("mirrorSquare", parameters, (asm, args, slots) => {
+  return nativeFunction("turnMatrix", parameters, (asm, args, slots) => {
     const [row, rows, last] = slots;
     emitClaims(asm, { ...args, row, rows, last }, () => {
       const [strip, across, next] = [asm.newLabel(), asm.newLabel(), asm.newLabel()];
-      asm.load32(R.rcx, args.stride);
+      asm.load32(R.rcx, args.fromStride);
+      asm.load32(R.rdi, args.toStride);
       asm.load64(R.r12, row);
       asm.load64(R.r13, rows);
       asm.add(R.r13, R.r12);
       asm.label(strip);
-      // r14 below the diagonal, r15 right of it, from the block on it; r8 the blocks to go
+      // r8: the next block of this strip; r14 where it is, r15 where it goes
+      asm.load32(R.r8, args.triangle);
+      asm.address(R.rax, { base: R.r12, offset: 1 });
+      asm.multiply(R.r8, R.rax);
       asm.move(R.r14, R.rcx);
-      asm.addNumber(R.r14, 4);
-      asm.multiply(R.r14, R.r12);
+      asm.multiply(R.r14, R.r8);
       asm.shiftLeft(R.r14, 3);
-      asm.add(R.r14, args.square);
-      asm.move(R.r15, R.r14);
-      asm.load32(R.r8, args.M);
+      asm.move(R.rax, R.r12);
+      asm.shiftLeft(R.rax, 5);
+      asm.add(R.r14, R.rax);
+      asm.add(R.r14, args.from);
+      asm.move(R.r15, R.rdi);
+      asm.multiply(R.r15, R.r12);
+      asm.shiftLeft(R.r15, 3);
+      asm.move(R.rax, R.r8);
+      asm.shiftLeft(R.rax, 5);
+      asm.add(R.r15, R.rax);
+      asm.add(R.r15, args.to);
+      asm.load32(R.r9, args.across);
       asm.label(across);
-      asm.subtractNumber(R.r8, 1);
-      asm.compare(R.r8, R.r12);
-      asm.jumpIf(IF.notAbove, next);
-      asm.address(R.r14, { base: R.r14, index: R.rcx, scale: 8 });
-      asm.addNumber(R.r15, 32);
+      asm.compare(R.r8, R.r9);
+      asm.jumpIf(IF.notBelow, next);
+      asm.move(R.rbx, R.r15);
       for (const half of [0, 1]) {
         asm.address(R.rdx, { base: R.r14, offset: 16 * half });
-        const rowAt = eightRows(asm);
-        if (half === 0) asm.move(R.rbx, R.r15);
-        turnQuad(asm, rowAt, (_, register) => {
+        turnQuad(asm, eightRows(asm), (_, register) => {
           asm.vector(V.store, register, 0, { base: R.rbx });
-          asm.add(R.rbx, R.rcx);
+          asm.add(R.rbx, R.rdi);
         });
       }
+      asm.address(R.r14, { base: R.r14, index: R.rcx, scale: 8 });
+      asm.addNumber(R.r15, 32);
+      asm.addNumber(R.r8, 1);
       asm.jump(across);
       asm.label(next);
       asm.addNumber(R.r12, 1);
