@@ -145,11 +145,6 @@ export class WasmScope implements Disposable {
     return this.#take(4 * count);
   }
 
-  /** Address of `count` 32-bit words that hold whatever was there before, 64-byte aligned. */
-  space(count: number): number {
-    return this.#take(4 * count);
-  }
-
   /** Address of `count` zeroed 32-bit words, 64-byte aligned. */
   zeros(count: number): number {
     const at = this.#take(4 * count);
