@@ -33,11 +33,9 @@ export class ListedCells implements SlopeWalk {
       parts: scope.zeros(2 * this.#cells),
       table: scope.upload(slopeConstants(likelihood)),
     } as Lists;
-    this.sums = {
-      respondents: scope.zeros(4 * (cells.respondents + 1)),
-      items: scope.zeros(4 * cells.items),
-      step: 4,
-    };
+    const count = 4 * (cells.respondents + 1);
+    const respondents = scope.zeros(count);
+    this.sums = { respondents, count, step: 4, rest: 1, items: scope.zeros(4 * cells.items) };
   }
 
   walk(theta: MirtSide, items: MirtSide, global: number): void {

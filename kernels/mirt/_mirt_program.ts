@@ -5,6 +5,7 @@ import { ModuleBuilder } from "../wasm/module_builder.ts";
 import { i32 } from "../wasm/scalar.ts";
 import { f32x4, multiplyAdd, shuffle32, v128 } from "../wasm/simd.ts";
 import { addSlopes } from "./_mirt_slopes.ts";
+import { updateNative } from "./mirt_update_native.ts";
 import { BETA1, BETA2, EPSILON, type MirtLikelihood } from "./mirt_problem.ts";
 
 const range = (n: number) => Array.from({ length: n }, (_, k) => k);
@@ -164,6 +165,7 @@ export function addUpdate(builder: ModuleBuilder, features: WasmFeatures, quads:
   const pointers = { rows: "i32", p: "i32", g: "i32", m: "i32", s: "i32", columns: "i32" } as const;
   const params = { ...pointers, share: "f32", decay: "f32", rate: "f32", root: "f32" } as const;
   const locals = vectors("shares", "decays", "rates", "roots", "x", "slope", "mean", "square");
+  builder.twin("update", () => updateNative(quads));
   builder.function("update", params, locals, (named) => {
     const v = named as Named;
     const group = (k: number): Code[] => [

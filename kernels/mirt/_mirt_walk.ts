@@ -7,10 +7,14 @@ export interface MirtSide {
 
 /** Where the sums of the two parts of slopes lie, by respondent and by item. */
 export interface SlopeSums {
+  /** A respondent's first part; in all `count` numbers */
   readonly respondents: number;
-  readonly items: number;
-  /** Numbers from one respondent's sums to the next; items' are four apart */
+  readonly count: number;
+  /** Numbers from one respondent to the next, and from the first part to the second */
   readonly step: number;
+  readonly rest: number;
+  /** Both parts side by side, items four numbers apart */
+  readonly items: number;
 }
 
 /** A way through the cells of a model. */

@@ -73,12 +73,11 @@ class MirtWasm implements Disposable {
     this.#scope = backend.scope();
     this.#quads = quads;
     const kind = dense ? DenseCells : ListedCells;
-    const bias = K;
     this.#cells = new kind(this.#scope, this.#program, {
       cells,
       likelihood,
       quads,
-      bias,
+      factors: K,
       prepare,
     });
     const factor = priorFactors(cells, priors);
@@ -131,12 +130,12 @@ class MirtWasm implements Disposable {
   #writeSums(): number {
     const width = 4 * this.#quads;
     const { factors: K } = this.problem;
-    const { respondents, items: itemsAt, step } = this.#cells.sums;
+    const { respondents, count, step, rest, items: itemsAt } = this.#cells.sums;
     let sum = 0;
-    const sums = this.#scope.f32(respondents, step * (this.#theta.rows + 1));
+    const sums = this.#scope.f32(respondents, count);
     const theta = this.#scope.f32(this.#theta.g, this.#theta.rows * width);
     for (let r = 0; r < this.#theta.rows; r++) {
-      const slope = sums[step * r] + sums[step * r + 1];
+      const slope = sums[step * r] + sums[step * r + rest];
       theta[r * width + K] = slope;
       sum += slope;
     }
