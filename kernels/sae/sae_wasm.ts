@@ -1,97 +1,117 @@
 import type { WasmBackend } from "../wasm/wasm_backend.ts";
+import { SaeCrew } from "./sae_crew.ts";
 import type { SaeConstants, SaeParameters, SaeSize } from "./sae_model.ts";
 import { rowOrders, type SaePlan } from "./sae_plan.ts";
 import type { SaeTrained } from "./sae_train_reference.ts";
-import { saeMemory } from "./sae_wasm_memory.ts";
-import { SaeRunner } from "./sae_wasm_runner.ts";
+import { SaeBackward } from "./sae_wasm_backward.ts";
+import { encode, turnAll } from "./sae_wasm_forward.ts";
+import { SaeMemory } from "./sae_wasm_memory.ts";
+import { SaeUpdate } from "./sae_wasm_update.ts";
+
+const inOrder = (rows: number) => Uint32Array.from({ length: rows }, (_, row) => row);
 
 /** Loss and gradients of one batch, the decoder's without its part along the decoder. */
-export function saeGradientsWasm(
+export async function saeGradientsWasm(
   wasm: WasmBackend,
   parameters: SaeParameters,
   rows: Float32Array,
   { size, constants, idle }: { size: SaeSize; constants: SaeConstants; idle: Uint32Array },
-): { loss: number; gradients: SaeParameters<Float32Array<ArrayBuffer>>; idle: Uint32Array } {
+): Promise<
+  { loss: number; gradients: SaeParameters<Float32Array<ArrayBuffer>>; idle: Uint32Array }
+> {
   using scope = wasm.scope();
   const count = rows.length / size.width;
-  const memory = saeMemory(wasm, scope, size, count);
-  memory.place(memory.parameters, parameters);
-  const runner = new SaeRunner(wasm, memory);
-  const [residual, remainder] = [0, 1].map(() => scope.zeros(count * memory.columns));
-  const [gradients, dead] = [memory.block(), scope.zeros(size.features)];
-  const order = Uint32Array.from({ length: count }, (_, row) => row);
+  const memory = new SaeMemory(scope, size, count);
+  const gradients = memory.zeroedBlock();
+  const values = memory.rows(rows);
+  const crew = new SaeCrew(wasm, scope);
+  const backward = new SaeBackward(crew, memory, gradients);
   const since = idle.slice();
-  runner.encode(memory.rows(rows), order);
-  runner.age(since, count);
-  const options = { idle: since, constants, gradients, residual, remainder, dead };
-  const loss = runner.backward(count, options);
+  let loss;
+  try {
+    memory.place(parameters);
+    turnAll(crew, memory);
+    loss = backward.run(values, inOrder(count), { idle: since, constants });
+  } finally {
+    await crew.leave();
+  }
   return { loss, gradients: memory.take(gradients), idle: since };
 }
 
-/** Trains from the given start. */
-export function trainSaeWasm(
+/** Trains from the given start, whose decoder has rows of length 1. */
+export async function trainSaeWasm(
   wasm: WasmBackend,
   values: Float32Array,
   start: SaeParameters,
   plan: SaePlan,
-): SaeTrained {
+  threads?: number,
+): Promise<SaeTrained> {
   using scope = wasm.scope();
-  const { size, constants, batches, clip } = plan;
+  const { size, constants, batches } = plan;
   const largest = Math.max(...batches.map(({ count }) => count));
-  const memory = saeMemory(wasm, scope, size, largest);
-  const [residual, remainder] = [0, 1].map(() => scope.zeros(largest * memory.columns));
-  const [gradients, first, second] = [0, 1, 2].map(() => memory.block());
-  const dead = scope.zeros(size.features);
-  const rates = scope.upload(new Float32Array([...Array(4).fill(plan.rate), 0, 0, 0, 0]));
+  const memory = new SaeMemory(scope, size, largest);
+  const gradients = memory.block();
   const rows = memory.rows(values);
-  memory.place(memory.parameters, start);
-  const runner = new SaeRunner(wasm, memory);
-  const idle = new Uint32Array(size.features);
+  const crew = new SaeCrew(wasm, scope, threads);
   const losses: number[] = [];
-  let epochs = 0;
-  for (const order of rowOrders(plan)) {
-    for (const batch of batches) {
-      runner.encode(rows, order.subarray(batch.start, batch.start + batch.count));
-      runner.age(idle, batch.count);
-      scope.f32(gradients, memory.blockRows * memory.columns).fill(0);
-      const options = { idle, constants, gradients, residual, remainder, dead };
-      losses.push(runner.backward(batch.count, options));
-      runner.update(losses.length, { gradients, first, second, rates, clip });
+  try {
+    const backward = new SaeBackward(crew, memory, gradients);
+    const update = new SaeUpdate(crew, memory, { backward, ...plan });
+    memory.place(start);
+    turnAll(crew, memory);
+    const idle = new Uint32Array(size.features);
+    let epochs = 0;
+    for (const order of rowOrders(plan)) {
+      for (const { start, count } of batches) {
+        const own = order.subarray(start, start + count);
+        losses.push(backward.run(rows, own, { idle, constants }));
+        update.run();
+      }
+      plan.onEpoch(++epochs);
     }
-    plan.onEpoch(++epochs);
+  } finally {
+    await crew.leave();
   }
   return { parameters: memory.take(memory.parameters), losses: Float64Array.from(losses) };
 }
 
 /** Active features of each row, `[rows, K]` values and features, largest first. */
-export function encodeSaeWasm(
+export async function encodeSaeWasm(
   wasm: WasmBackend,
   parameters: SaeParameters,
   values: Float32Array,
   size: SaeSize,
-): { values: Float32Array; features: Uint32Array } {
-  const rows = values.length / size.width;
+): Promise<{ values: Float32Array; features: Uint32Array }> {
+  const { width, active } = size;
+  const rows = values.length / width;
   const out = {
-    values: new Float32Array(rows * size.active),
-    features: new Uint32Array(rows * size.active),
+    values: new Float32Array(rows * active),
+    features: new Uint32Array(rows * active),
   };
-  const most = 512;
-  for (let start = 0; start < rows; start += most) {
-    using scope = wasm.scope();
-    const count = Math.min(most, rows - start);
-    const memory = saeMemory(wasm, scope, size, count);
-    memory.place(memory.parameters, parameters);
-    const runner = new SaeRunner(wasm, memory);
-    const part = values.subarray(start * size.width, (start + count) * size.width);
-    runner.encode(memory.rows(part), Uint32Array.from({ length: count }, (_, row) => row));
-    const slots = runner.slots();
-    for (let b = 0; b < count; b++) {
-      for (let slot = 0; slot < size.active; slot++) {
-        const to = (start + b) * size.active + slot;
-        out.values[to] = slots.values[slot * slots.line + b];
-        out.features[to] = slots.features[slot * slots.line + b];
+  const most = Math.min(rows, 512);
+  using scope = wasm.scope();
+  const memory = new SaeMemory(scope, size, most);
+  const all = memory.rows(values);
+  const crew = new SaeCrew(wasm, scope);
+  try {
+    memory.place(parameters);
+    turnAll(crew, memory);
+    for (let start = 0; start < rows; start += most) {
+      const order = inOrder(Math.min(most, rows - start)).map((row) => start + row);
+      encode(crew, memory, { rows: all, order });
+      const { padded } = memory.active;
+      const [from, which] = [
+        scope.f32(memory.active.values, order.length * padded),
+        scope.u32(memory.active.features, order.length * padded),
+      ];
+      for (const [b, row] of order.entries()) {
+        const slots = [b * padded, b * padded + active] as const;
+        out.values.set(from.subarray(...slots), row * active);
+        out.features.set(which.subarray(...slots), row * active);
       }
     }
+  } finally {
+    await crew.leave();
   }
   return out;
 }

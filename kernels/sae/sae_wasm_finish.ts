@@ -1,154 +1,180 @@
-import { type Code, type Local, sequence, type Value } from "../wasm/code.ts";
 import { continueIf, loop } from "../wasm/control.ts";
 import type { WasmFeatures } from "../wasm/features.ts";
 import type { ModuleBuilder } from "../wasm/module_builder.ts";
-import { f32, f64, i32 } from "../wasm/scalar.ts";
+import { f32, i32 } from "../wasm/scalar.ts";
 import { f32x4, multiplyAdd, v128 } from "../wasm/simd.ts";
+import { sequence } from "../wasm/code.ts";
+import { add, clearSums, foldSums, overRows, overStrips, STRIP, sumOf, SUMS } from "./sae_lanes.ts";
+import { adamNative, settleNative, totalNative, unitNative } from "./sae_finish_native.ts";
 
-const add = (base: Value, offset: Value): Code => i32.add(base, offset);
-
-/** Runs the body at each 16 bytes of a row. */
-function overQuads(at: Local, stride: Local, ...body: Code[]): Code {
-  return sequence(
-    at.set(i32.const(0)),
-    loop(...body, continueIf(i32.ltU(at.tee(add(at, i32.const(16))), stride))),
-  );
+/**
+ * Adds settle(gradient, decoder, encoderGradient, encoder, bias, left, stride, count, squares), row by row:
+ *
+ *   gradient -= (gradient · decoder) decoder;   left -= bias · encoder
+ *   squares = gradient · gradient, then encoderGradient · encoderGradient
+ */
+export function addSettle(builder: ModuleBuilder, wasm: WasmFeatures): void {
+  const { madd, nmadd } = multiplyAdd(wasm.relaxed);
+  const params = {
+    gradient: "i32",
+    decoder: "i32",
+    encoderGradient: "i32",
+    encoder: "i32",
+    bias: "i32",
+    left: "i32",
+    stride: "i32",
+    count: "i32",
+    squares: "i32",
+  } as const;
+  const locals = {
+    ...SUMS as Record<"sum0", "v128">,
+    at: "i32",
+    factor: "v128",
+    x: "v128",
+  } as const;
+  builder.twin("settle", settleNative);
+  builder.function("settle", params, locals, (v) => {
+    const at = (place: typeof v.left, offset: number) => v128.load(add(place, v.at), offset);
+    const square = (offset: number) => sumOf(v, offset).set(madd(v.x, v.x, sumOf(v, offset)));
+    const pass = (body: (offset: number) => readonly number[]) =>
+      sequence(clearSums(v), overStrips(v.at, v.stride, body));
+    return [
+      overRows(
+        v.count,
+        [
+          ...[v.gradient, v.decoder, v.encoderGradient, v.encoder].map((p) =>
+            [p, v.stride] as const
+          ),
+          [v.bias, i32.const(4)],
+          [v.squares, i32.const(8)],
+        ],
+        pass((o) => sumOf(v, o).set(madd(at(v.gradient, o), at(v.decoder, o), sumOf(v, o)))),
+        v.factor.set(f32x4.splat(foldSums(v))),
+        pass((o) =>
+          sequence(
+            v.x.set(nmadd(v.factor, at(v.decoder, o), at(v.gradient, o))),
+            v128.store(add(v.gradient, v.at), v.x, o),
+            square(o),
+          )
+        ),
+        f32.store(v.squares, foldSums(v)),
+        v.factor.set(v128.load32Splat(v.bias)),
+        pass((o) =>
+          sequence(
+            v128.store(add(v.left, v.at), nmadd(v.factor, at(v.encoder, o), at(v.left, o)), o),
+            v.x.set(at(v.encoderGradient, o)),
+            square(o),
+          )
+        ),
+        f32.store(v.squares, foldSums(v), 4),
+      ),
+    ];
+  });
 }
 
-/** Runs the body for each row of `count`, each `stride` bytes; `row` counts them. */
-function overRows(
-  v: { row: Local; count: Local; stride: Local },
-  places: readonly Local[],
-  ...body: Code[]
-): Code {
-  return sequence(
-    v.row.set(i32.const(0)),
+/** Adds total(rows, stride, count, out): the sums of each column. */
+export function addTotal(builder: ModuleBuilder): void {
+  const params = { rows: "i32", stride: "i32", count: "i32", out: "i32" } as const;
+  const locals = {
+    ...SUMS as Record<"sum0", "v128">,
+    at: "i32",
+    from: "i32",
+    left: "i32",
+  } as const;
+  const each = Array.from({ length: STRIP / 4 }, (_, q) => 16 * q);
+  builder.twin("total", totalNative);
+  builder.function("total", params, locals, (v) => [
     loop(
-      ...body,
-      ...places.map((place) => place.set(add(place, v.stride))),
-      continueIf(i32.ltU(v.row.tee(add(v.row, i32.const(1))), v.count)),
+      clearSums(v),
+      v.from.set(add(v.rows, v.at)),
+      v.left.set(v.count),
+      overRows(
+        v.left,
+        [[v.from, v.stride]],
+        ...each.map((o) => sumOf(v, o).set(f32x4.add(sumOf(v, o), v128.load(v.from, o)))),
+      ),
+      ...each.map((o) => v128.store(add(v.out, v.at), sumOf(v, o), o)),
+      continueIf(i32.ltU(v.at.tee(add(v.at, i32.const(4 * STRIP))), v.stride)),
     ),
-  );
+  ]);
 }
 
-/** Sum of the four lanes as a double, first to last. */
-function fold(lanes: Local): Code {
-  const lane = (i: number) => f64.fromF32(f32x4.lane(lanes, i));
-  return f64.add(f64.add(f64.add(lane(0), lane(1)), lane(2)), lane(3));
+/** Adds unit(rows, stride, count): brings each row to length 1. */
+export function addUnit(builder: ModuleBuilder, wasm: WasmFeatures): void {
+  const { madd } = multiplyAdd(wasm.relaxed);
+  const params = { rows: "i32", stride: "i32", count: "i32" } as const;
+  const locals = {
+    ...SUMS as Record<"sum0", "v128">,
+    at: "i32",
+    x: "v128",
+  } as const;
+  builder.twin("unit", unitNative);
+  builder.function("unit", params, locals, (v) => {
+    const place = add(v.rows, v.at);
+    return [
+      overRows(
+        v.count,
+        [[v.rows, v.stride]],
+        clearSums(v),
+        overStrips(v.at, v.stride, (o) =>
+          sequence(
+            v.x.set(v128.load(place, o)),
+            sumOf(v, o).set(madd(v.x, v.x, sumOf(v, o))),
+          )),
+        v.x.set(f32x4.splat(f32.div(f32.const(1), f32.sqrt(foldSums(v))))),
+        overStrips(
+          v.at,
+          v.stride,
+          (o) => v128.store(place, f32x4.mul(v.x, v128.load(place, o)), o),
+        ),
+      ),
+    ];
+  });
 }
 
 /**
- * Adds what follows the sums over the batch:
- *
- *   bias(rest, stride, count, scale, out): out = scale Σ rest
- *   unbias(encoder, stride, count, dBias, out): out -= Σ dBias[f] encoder[f]
- *   project(dDecoder, stride, count, decoder): each row of dDecoder less its part along the decoder's
- *   squares(at, stride, count): sum of squares
- *   unit(decoder, stride, count): brings each row to length 1
+ * Adds adam(p, g, m, s, bytes, mean, root, scale, rest1, beta2, rest2, epsilon, rate): a step of Adam
+ * without decay over `bytes` of each array, whole strips of them.
  */
-export function addFinish(builder: ModuleBuilder, wasm: WasmFeatures): void {
+export function addAdam(builder: ModuleBuilder, wasm: WasmFeatures): void {
   const { madd, nmadd } = multiplyAdd(wasm.relaxed);
-  builder.function(
-    "bias",
-    { rest: "i32", stride: "i32", count: "i32", scale: "f32", out: "i32" },
-    { row: "i32", at: "i32" },
-    (v) => {
-      const out = add(v.out, v.at);
-      return [
-        overQuads(v.at, v.stride, v128.store(out, v128.zero)),
-        overRows(
-          v,
-          [v.rest],
-          overQuads(
-            v.at,
-            v.stride,
-            v128.store(out, f32x4.add(v128.load(out), v128.load(add(v.rest, v.at)))),
-          ),
-        ),
-        overQuads(v.at, v.stride, v128.store(out, f32x4.mul(f32x4.splat(v.scale), v128.load(out)))),
-      ];
-    },
-  );
-  builder.function(
-    "unbias",
-    { encoder: "i32", stride: "i32", count: "i32", dBias: "i32", out: "i32" },
-    { row: "i32", at: "i32", factor: "v128" },
-    (v) => {
-      const out = add(v.out, v.at);
-      return [
-        overRows(
-          v,
-          [v.encoder],
-          v.factor.set(v128.load32Splat(add(v.dBias, i32.shl(v.row, i32.const(2))))),
-          overQuads(
-            v.at,
-            v.stride,
-            v128.store(out, nmadd(v.factor, v128.load(add(v.encoder, v.at)), v128.load(out))),
-          ),
-        ),
-      ];
-    },
-  );
-  builder.function(
-    "project",
-    { gradient: "i32", stride: "i32", count: "i32", decoder: "i32" },
-    { row: "i32", at: "i32", sum: "v128" },
-    (v) => {
-      const [g, d] = [add(v.gradient, v.at), add(v.decoder, v.at)];
-      return [
-        overRows(
-          v,
-          [v.gradient, v.decoder],
-          v.sum.set(v128.zero),
-          overQuads(v.at, v.stride, v.sum.set(madd(v128.load(g), v128.load(d), v.sum))),
-          v.sum.set(f32x4.splat(f32.fromF64(fold(v.sum)))),
-          overQuads(v.at, v.stride, v128.store(g, nmadd(v.sum, v128.load(d), v128.load(g)))),
-        ),
-      ];
-    },
-  );
-  builder.function(
-    "squares",
-    { from: "i32", stride: "i32", count: "i32" },
-    { row: "i32", at: "i32", x: "v128", sum: "v128", total: "f64" },
-    (v) => [
-      overRows(
-        v,
-        [v.from],
-        v.sum.set(v128.zero),
-        overQuads(
-          v.at,
-          v.stride,
-          v.x.set(v128.load(add(v.from, v.at))),
-          v.sum.set(madd(v.x, v.x, v.sum)),
-        ),
-        v.total.set(f64.add(v.total, fold(v.sum))),
+  const params = {
+    p: "i32",
+    g: "i32",
+    m: "i32",
+    s: "i32",
+    bytes: "i32",
+    mean: "f32",
+    root: "f32",
+    scale: "f32",
+    rest1: "f32",
+    beta2: "f32",
+    rest2: "f32",
+    epsilon: "f32",
+    rate: "f32",
+  } as const;
+  const locals = { at: "i32", gradient: "v128", first: "v128", second: "v128" } as const;
+  builder.twin("adam", adamNative);
+  builder.function("adam", params, locals, (v) => {
+    const splat = f32x4.splat;
+    const place = (base: typeof v.p) => add(base, v.at);
+    return [
+      loop(
+        v.gradient.set(f32x4.mul(splat(v.scale), v128.load(place(v.g)))),
+        v.first.set(v128.load(place(v.m))),
+        v.first.set(madd(splat(v.rest1), f32x4.sub(v.gradient, v.first), v.first)),
+        v.second.set(f32x4.mul(splat(v.beta2), v128.load(place(v.s)))),
+        v.gradient.set(f32x4.mul(v.gradient, v.gradient)),
+        v.second.set(madd(splat(v.rest2), v.gradient, v.second)),
+        v128.store(place(v.m), v.first),
+        v128.store(place(v.s), v.second),
+        v.first.set(f32x4.div(
+          f32x4.mul(v.first, splat(v.mean)),
+          f32x4.add(f32x4.mul(f32x4.sqrt(v.second), splat(v.root)), splat(v.epsilon)),
+        )),
+        v128.store(place(v.p), nmadd(splat(v.rate), v.first, v128.load(place(v.p)))),
+        continueIf(i32.ltU(v.at.tee(add(v.at, i32.const(16))), v.bytes)),
       ),
-      v.total.get,
-    ],
-    "f64",
-  );
-  builder.function(
-    "unit",
-    { decoder: "i32", stride: "i32", count: "i32" },
-    { row: "i32", at: "i32", x: "v128", sum: "v128" },
-    (v) => {
-      const d = add(v.decoder, v.at);
-      return [
-        overRows(
-          v,
-          [v.decoder],
-          v.sum.set(v128.zero),
-          overQuads(
-            v.at,
-            v.stride,
-            v.x.set(v128.load(d)),
-            v.sum.set(madd(v.x, v.x, v.sum)),
-          ),
-          v.sum.set(f32x4.splat(f32.fromF64(f64.div(f64.const(1), f64.sqrt(fold(v.sum)))))),
-          overQuads(v.at, v.stride, v128.store(d, f32x4.mul(v.sum, v128.load(d)))),
-        ),
-      ];
-    },
-  );
+    ];
+  });
 }

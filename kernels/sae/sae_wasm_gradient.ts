@@ -1,262 +1,238 @@
-import { type Code, type Local, sequence, type Value, type ValueType } from "../wasm/code.ts";
+import { type Code, sequence, type Value } from "../wasm/code.ts";
 import { continueIf, loop, when } from "../wasm/control.ts";
 import type { WasmFeatures } from "../wasm/features.ts";
 import type { ModuleBuilder } from "../wasm/module_builder.ts";
-import { f32, f64, i32 } from "../wasm/scalar.ts";
+import { f32, i32 } from "../wasm/scalar.ts";
 import { f32x4, multiplyAdd, v128 } from "../wasm/simd.ts";
-
-const add = (base: Value, offset: Value): Code => i32.add(base, offset);
-
-/** Runs the body at byte offsets 0, 32, … below `stride`; it is given 0 and 16 to add. */
-function overRow(at: Local, stride: Local, body: (offset: 0 | 16) => Code): Code {
-  return sequence(
-    at.set(i32.const(0)),
-    loop(body(0), body(16), continueIf(i32.ltU(at.tee(add(at, i32.const(32))), stride))),
-  );
-}
-
-/** Adds the four lanes to a double, first to last. */
-function foldInto(sum: Local, lanes: Local): Code {
-  return sequence(
-    ...[0, 1, 2, 3].map((lane) => sum.set(f64.add(sum, f64.fromF32(f32x4.lane(lanes, lane))))),
-  );
-}
-
-/** Where a row's slots stand: one value and one feature each `slotStride` bytes. */
-const SLOTS = { values: "i32", features: "i32", slotStride: "i32", slots: "i32" } as const;
-const SLOT_LOCALS = { slot: "i32", left: "i32", value: "f32", feature: "i32" } as const;
-type SlotLocals = Record<keyof typeof SLOTS | keyof typeof SLOT_LOCALS | "row", Local>;
-
-/** Runs the body for each slot of a row that holds something; `value` and `feature` are set. */
-function overSlots(v: SlotLocals, ...body: Code[]): Code {
-  return sequence(
-    v.slot.set(i32.shl(v.row, i32.const(2))),
-    v.left.set(v.slots),
-    loop(
-      when(f32.gt(v.value.tee(f32.load(add(v.values, v.slot))), f32.const(0)), [
-        v.feature.set(i32.load(add(v.features, v.slot))),
-        ...body,
-      ]),
-      v.slot.set(add(v.slot, v.slotStride)),
-      continueIf(v.left.tee(i32.sub(v.left, i32.const(1)))),
-    ),
-  );
-}
+import { add, clearSums, foldSums, overRows, overStrips, STRIP, sumOf, SUMS } from "./sae_lanes.ts";
+import { pullNative, spreadNative } from "./sae_gradient_native.ts";
+import { residualNative } from "./sae_residual_native.ts";
 
 /** Slots that are taken out of a row in one pass over it. */
-const TOGETHER = 4;
+export const TOGETHER = 4;
+const EACH = [0, 1, 2, 3] as const;
 
 /**
- * Adds residual(base, out, stride, count, values, features, slotStride, slots, decoder):
- * out[b] = base[b] - Σ value · decoder[feature]; returns Σ out². Slots that hold nothing come last.
+ * Adds residual(base, out, stride, count, values, features, slots, decoder, dots, squares), row by row:
+ *
+ *   out = base - Σ value · decoder[feature];   dots[slot] = out · decoder[feature];   squares = out · out
+ *
+ * The slots of a row stand side by side, a multiple of four; those that hold nothing come last.
  */
 export function addResidual(builder: ModuleBuilder, wasm: WasmFeatures): void {
   const { madd, nmadd } = multiplyAdd(wasm.relaxed);
-  const each = Array.from({ length: TOGETHER }, (_, s) => s);
   const params = {
     base: "i32",
     out: "i32",
     stride: "i32",
     count: "i32",
-    ...SLOTS,
+    values: "i32",
+    features: "i32",
+    slots: "i32",
     decoder: "i32",
-  } as const;
-  const locals: Record<string, ValueType> = {
-    ...SLOT_LOCALS,
-    row: "i32",
-    at: "i32",
-    from: "i32",
-    to: "i32",
-    squares: "v128",
-    x: "v128",
-    sum: "f64",
-    ...Object.fromEntries(each.flatMap((s) => [[`d${s}`, "i32"], [`v${s}`, "v128"]])),
-  };
-  builder.function("residual", params, locals, (named) => {
-    const v = named as unknown as Record<string, Local>;
-    // A slot past the last, or an empty one, takes nothing times some row.
-    const take = (s: number) =>
-      sequence(
-        v.value.set(f32.const(0)),
-        v.feature.set(i32.const(0)),
-        when(v.left, [
-          v.value.set(f32.max(f32.load(add(v.values, v.slot)), f32.const(0))),
-          when(f32.gt(v.value, f32.const(0)), [
-            v.feature.set(i32.load(add(v.features, v.slot))),
-          ]),
-          v.slot.set(add(v.slot, v.slotStride)),
-          v.left.set(i32.sub(v.left, i32.const(1))),
-        ]),
-        v[`v${s}`].set(f32x4.splat(v.value)),
-        v[`d${s}`].set(add(v.decoder, i32.mul(v.feature, v.stride))),
-      );
-    const takeOut = (offset: 0 | 16) =>
-      sequence(
-        v.x.set(v128.load(add(v.from, v.at), offset)),
-        ...each.map((s) =>
-          v.x.set(nmadd(v[`v${s}`], v128.load(add(v[`d${s}`], v.at), offset), v.x))
-        ),
-        v128.store(add(v.to, v.at), v.x, offset),
-      );
-    // The first of four holds nothing only where there is nothing more at all.
-    const more = i32.and(
-      i32.ne(v.left, i32.const(0)),
-      f32.gt(f32.load(add(v.values, v.slot)), f32.const(0)),
-    );
-    return [
-      loop(
-        v.to.set(add(v.out, i32.mul(v.row, v.stride))),
-        v.from.set(add(v.base, i32.mul(v.row, v.stride))),
-        v.slot.set(i32.shl(v.row, i32.const(2))),
-        v.left.set(v.slots),
-        loop(
-          ...each.map(take),
-          overRow(v.at, v.stride, takeOut),
-          v.from.set(v.to),
-          continueIf(more),
-        ),
-        v.squares.set(v128.zero),
-        overRow(v.at, v.stride, (offset) =>
-          sequence(
-            v.x.set(v128.load(add(v.to, v.at), offset)),
-            v.squares.set(madd(v.x, v.x, v.squares)),
-          )),
-        foldInto(v.sum, v.squares),
-        continueIf(i32.ltU(v.row.tee(add(v.row, i32.const(1))), v.count)),
-      ),
-      v.sum.get,
-    ];
-  }, "f64");
-}
-
-/**
- * Adds pull(rest, centred, stride, count, values, features, slotStride, slots, decoder, dDecoder,
- * dEncoder, dBias, scale): each active feature's gradients from each row, added row by row.
- */
-export function addPull(builder: ModuleBuilder, wasm: WasmFeatures): void {
-  const { madd } = multiplyAdd(wasm.relaxed);
-  const params = {
-    rest: "i32",
-    centred: "i32",
-    stride: "i32",
-    count: "i32",
-    ...SLOTS,
-    decoder: "i32",
-    dDecoder: "i32",
-    dEncoder: "i32",
-    dBias: "i32",
-    scale: "f32",
+    dots: "i32",
+    squares: "i32",
   } as const;
   const locals = {
-    ...SLOT_LOCALS,
-    row: "i32",
+    ...SUMS as Record<"sum0", "v128">,
     at: "i32",
+    slot: "i32",
     from: "i32",
-    input: "i32",
-    weights: "i32",
-    place: "i32",
+    bytes: "i32",
     x: "v128",
-    even: "v128",
-    odd: "v128",
-    slope: "f32",
+    v0: "v128",
+    v1: "v128",
+    v2: "v128",
+    v3: "v128",
+    d0: "i32",
+    d1: "i32",
+    d2: "i32",
+    d3: "i32",
   } as const;
-  const lanes = (v: Local) =>
-    f32.add(
-      f32.add(f32x4.lane(v, 0), f32x4.lane(v, 1)),
-      f32.add(f32x4.lane(v, 2), f32x4.lane(v, 3)),
-    );
-  builder.function("pull", params, locals, (v) => {
-    const accumulate = (place: Code, factor: Local, x: Code, offset: number) =>
-      v128.store(place, madd(f32x4.splat(factor), x, v128.load(place, offset)), offset);
-    return [
-      loop(
-        v.from.set(add(v.rest, i32.mul(v.row, v.stride))),
-        v.input.set(add(v.centred, i32.mul(v.row, v.stride))),
-        overSlots(
-          v,
-          v.place.set(i32.mul(v.feature, v.stride)),
-          v.weights.set(add(v.decoder, v.place)),
-          v.value.set(f32.mul(v.value, v.scale)),
-          v.even.set(v128.zero),
-          v.odd.set(v128.zero),
-          overRow(v.at, v.stride, (offset) => {
-            const sum = offset === 0 ? v.even : v.odd;
-            return sequence(
-              v.x.set(v128.load(add(v.from, v.at), offset)),
-              sum.set(madd(v.x, v128.load(add(v.weights, v.at), offset), sum)),
-              accumulate(add(v.dDecoder, add(v.place, v.at)), v.value, v.x.get, offset),
-            );
-          }),
-          v.even.set(f32x4.add(v.even, v.odd)),
-          v.slope.set(f32.mul(v.scale, lanes(v.even))),
-          overRow(v.at, v.stride, (offset) =>
-            accumulate(
-              add(v.dEncoder, add(v.place, v.at)),
-              v.slope,
-              v128.load(add(v.input, v.at), offset),
-              offset,
-            )),
-          v.place.set(add(v.dBias, i32.shl(v.feature, i32.const(2)))),
-          f32.store(v.place, f32.add(f32.load(v.place), v.slope)),
+  builder.twin("residual", residualNative);
+  builder.function("residual", params, locals, (v) => {
+    const row = (offset: number) =>
+      add(v.decoder, i32.mul(i32.load(add(v.features, v.slot), offset), v.stride));
+    const held = f32.gt(f32.load(add(v.values, v.slot)), f32.const(0));
+    const more = (...body: Code[]) =>
+      sequence(
+        v.slot.set(i32.const(0)),
+        loop(
+          ...body,
+          continueIf(i32.and(i32.ltU(v.slot, v.bytes), held)),
         ),
-        continueIf(i32.ltU(v.row.tee(add(v.row, i32.const(1))), v.count)),
+      );
+    const dot = (from: Value) =>
+      sequence(
+        clearSums(v),
+        overStrips(v.at, v.stride, (offset) =>
+          sumOf(v, offset).set(madd(
+            v128.load(add(v.out, v.at), offset),
+            v128.load(add(from, v.at), offset),
+            sumOf(v, offset),
+          ))),
+      );
+    return [
+      v.bytes.set(i32.shl(v.slots, i32.const(2))),
+      overRows(
+        v.count,
+        [
+          [v.base, v.stride],
+          [v.out, v.stride],
+          [v.values, v.bytes],
+          [v.features, v.bytes],
+          [v.dots, v.bytes],
+          [v.squares, i32.const(4)],
+        ],
+        v.from.set(v.base),
+        more(
+          ...EACH.flatMap((s) => [
+            v[`v${s}`].set(v128.load32Splat(add(v.values, v.slot), 4 * s)),
+            v[`d${s}`].set(row(4 * s)),
+          ]),
+          overStrips(v.at, v.stride, (offset) =>
+            sequence(
+              v.x.set(v128.load(add(v.from, v.at), offset)),
+              ...EACH.map((s) =>
+                v.x.set(nmadd(v[`v${s}`], v128.load(add(v[`d${s}`], v.at), offset), v.x))
+              ),
+              v128.store(add(v.out, v.at), v.x, offset),
+            )),
+          v.from.set(v.out),
+          v.slot.set(add(v.slot, i32.const(4 * TOGETHER))),
+        ),
+        more(
+          v.d0.set(row(0)),
+          dot(v.d0),
+          f32.store(add(v.dots, v.slot), foldSums(v)),
+          v.slot.set(add(v.slot, i32.const(4))),
+        ),
+        dot(v.out),
+        f32.store(v.squares, foldSums(v)),
       ),
     ];
   });
 }
 
 /**
- * Adds spread(rows, stride, count, mean): Σ (x - mean)² with the mean of each column, which is left at
- * `mean`.
+ * Adds spread(rows, stride, count, share, sums, squares): the sums of each column, and Σ (x - mean)² with
+ * the mean that `share`, one over the count, makes of them.
  */
 export function addSpread(builder: ModuleBuilder, wasm: WasmFeatures): void {
   const { madd } = multiplyAdd(wasm.relaxed);
-  const params = { rows: "i32", stride: "i32", count: "i32", mean: "i32" } as const;
-  const locals = {
-    row: "i32",
-    from: "i32",
-    at: "i32",
-    squares: "v128",
-    x: "v128",
-    sum: "f64",
+  const params = {
+    rows: "i32",
+    stride: "i32",
+    count: "i32",
+    share: "f32",
+    sums: "i32",
+    squares: "i32",
   } as const;
+  const each = Array.from({ length: STRIP / 4 }, (_, q) => q);
+  const locals = {
+    ...SUMS as Record<"sum0", "v128">,
+    ...Object.fromEntries(each.map((q) => [`mean${q}`, "v128"])) as Record<"mean0", "v128">,
+    at: "i32",
+    from: "i32",
+    left: "i32",
+    x: "v128",
+  } as const;
+  builder.twin("spread", spreadNative);
   builder.function("spread", params, locals, (v) => {
-    const mean = add(v.mean, v.at);
-    const overRows = (...body: Code[]) =>
+    const mean = (q: number) => v[`mean${q}` as "mean0"];
+    const sum = (q: number) => sumOf(v, 16 * q);
+    const rows = (act: (q: number) => Code) =>
       sequence(
-        v.row.set(i32.const(0)),
-        loop(
-          v.from.set(add(v.rows, i32.mul(v.row, v.stride))),
-          ...body,
-          continueIf(i32.ltU(v.row.tee(add(v.row, i32.const(1))), v.count)),
-        ),
+        v.from.set(add(v.rows, v.at)),
+        v.left.set(v.count),
+        overRows(v.left, [[v.from, v.stride]], ...each.map(act)),
       );
-    const x = (offset: number) => v128.load(add(v.from, v.at), offset);
-    const share = f32x4.splat(f32.div(f32.const(1), f32.fromI32(v.count)));
     return [
-      overRow(v.at, v.stride, (offset) => v128.store(mean, v128.zero, offset)),
-      overRows(
-        overRow(
-          v.at,
-          v.stride,
-          (offset) => v128.store(mean, f32x4.add(v128.load(mean, offset), x(offset)), offset),
-        ),
-      ),
-      overRow(
-        v.at,
-        v.stride,
-        (offset) => v128.store(mean, f32x4.mul(share, v128.load(mean, offset)), offset),
-      ),
-      overRows(
-        v.squares.set(v128.zero),
-        overRow(v.at, v.stride, (offset) =>
+      loop(
+        ...each.map((q) => mean(q).set(v128.zero)),
+        rows((q) => mean(q).set(f32x4.add(mean(q), v128.load(v.from, 16 * q)))),
+        ...each.flatMap((q) => [
+          v128.store(add(v.sums, v.at), mean(q), 16 * q),
+          mean(q).set(f32x4.mul(f32x4.splat(v.share), mean(q))),
+        ]),
+        rows((q) =>
           sequence(
-            v.x.set(f32x4.sub(x(offset), v128.load(mean, offset))),
-            v.squares.set(madd(v.x, v.x, v.squares)),
-          )),
-        foldInto(v.sum, v.squares),
+            v.x.set(f32x4.sub(v128.load(v.from, 16 * q), mean(q))),
+            sum(q).set(madd(v.x, v.x, sum(q))),
+          )
+        ),
+        continueIf(i32.ltU(v.at.tee(add(v.at, i32.const(4 * STRIP))), v.stride)),
       ),
-      v.sum.get,
+      f32.store(v.squares, foldSums(v)),
     ];
-  }, "f64");
+  });
+}
+
+/**
+ * Adds pull(from, to, starts, entries, base, decoder, encoder, stride, first, end): gradients of the features
+ * `from` up to `to`, their columns from byte `first` up to `end`.
+ *
+ * The rows that feature f is active in are entries `starts[f]` up to `starts[f + 1]`: what is left of the
+ * row and the row itself, as addresses from `base`, and their weights.
+ *
+ *   decoder[f] = Σ weight · rest;   encoder[f] = Σ slope · row
+ */
+export function addPull(builder: ModuleBuilder, wasm: WasmFeatures): void {
+  const { madd } = multiplyAdd(wasm.relaxed);
+  const params = {
+    from: "i32",
+    to: "i32",
+    starts: "i32",
+    entries: "i32",
+    base: "i32",
+    decoder: "i32",
+    encoder: "i32",
+    stride: "i32",
+    first: "i32",
+    end: "i32",
+  } as const;
+  const locals = {
+    ...SUMS as Record<"sum0", "v128">,
+    at: "i32",
+    entry: "i32",
+    last: "i32",
+    row: "i32",
+    weight: "v128",
+  } as const;
+  builder.twin("pull", pullNative);
+  builder.function("pull", params, locals, (v) => {
+    const each = Array.from({ length: STRIP / 4 }, (_, q) => 16 * q);
+    const start = (offset: number) =>
+      i32.load(add(v.starts, i32.shl(v.from, i32.const(2))), offset);
+    const entry = (n: Value) => add(v.entries, i32.shl(n, i32.const(4)));
+    const matrix = (part: 0 | 1, out: typeof v.decoder) =>
+      sequence(
+        clearSums(v),
+        v.entry.set(entry(start(0))),
+        loop(
+          v.row.set(add(add(v.base, i32.load(v.entry, 4 * part)), v.at)),
+          v.weight.set(v128.load32Splat(v.entry, 8 + 4 * part)),
+          ...each.map((offset) =>
+            sumOf(v, offset).set(madd(v.weight, v128.load(v.row, offset), sumOf(v, offset)))
+          ),
+          continueIf(i32.ltU(v.entry.tee(add(v.entry, i32.const(16))), v.last)),
+        ),
+        v.row.set(add(add(out, i32.mul(v.from, v.stride)), v.at)),
+        ...each.map((offset) => v128.store(v.row, sumOf(v, offset), offset)),
+      );
+    return [
+      loop(
+        v.last.set(entry(start(4))),
+        when(i32.ne(start(0), start(4)), [
+          v.at.set(v.first),
+          loop(
+            matrix(0, v.decoder),
+            matrix(1, v.encoder),
+            continueIf(i32.ltU(v.at.tee(add(v.at, i32.const(4 * STRIP))), v.end)),
+          ),
+        ]),
+        continueIf(i32.ltU(v.from.tee(add(v.from, i32.const(1))), v.to)),
+      ),
+    ];
+  });
 }

@@ -1,32 +1,24 @@
-import { addAdamW } from "../optimiser/adamw_wasm.ts";
-import { ModuleBuilder } from "../wasm/module_builder.ts";
-import { addTile, tileRows } from "../wasm/tile.ts";
-import type { WasmBackend, WasmProgram, WasmScope } from "../wasm/wasm_backend.ts";
+import type { WasmScope } from "../wasm/wasm_backend.ts";
+import { STRIP } from "./sae_lanes.ts";
 import { PARAMETER_NAMES, reviveCount, type SaeParameters, type SaeSize } from "./sae_model.ts";
-import { addPull, addResidual, addSpread } from "./sae_wasm_gradient.ts";
-import { addFinish } from "./sae_wasm_finish.ts";
-import { addChoose, addGather, addTurn } from "./sae_wasm_rows.ts";
+import { BLOCK } from "./sae_program.ts";
+import { TOGETHER } from "./sae_wasm_gradient.ts";
 
-/** The program of the autoencoder, built on first use. */
-export function saeProgram(wasm: WasmBackend): WasmProgram {
-  return wasm.program("sae", (features) => {
-    const builder = new ModuleBuilder();
-    addGather(builder);
-    addTurn(builder);
-    addTile(builder, "product", features);
-    addChoose(builder);
-    addResidual(builder, features);
-    addPull(builder, features);
-    addSpread(builder, features);
-    addFinish(builder, features);
-    addAdamW(builder, "adamw", features);
-    return builder;
-  });
-}
-
-const upTo = (n: number, unit: number) => Math.ceil(n / unit) * unit;
+export const upTo = (n: number, unit: number) => Math.ceil(n / unit) * unit;
 /** A row length off the powers of two, so that a column does not fall into few cache sets. */
-const apart = (n: number) => n % 128 === 0 ? n + 16 : n;
+const spaced = (n: number) => n % 128 === 0 ? n + STRIP : n;
+
+/** Up to some features of each row, and what residuals say of them: `[rows, slots]` each. */
+export interface SaeSlots {
+  /** Slots that are filled, and those that a row has. */
+  readonly count: number;
+  readonly padded: number;
+  readonly values: number;
+  readonly features: number;
+  readonly dots: number;
+  /** Squared length of what the slots leave of each row. */
+  readonly squares: number;
+}
 
 /**
  * Where everything lies. The parameters are one block of rows of `stride` bytes: encoder, decoder,
@@ -34,50 +26,67 @@ const apart = (n: number) => n % 128 === 0 ? n + 16 : n;
  * of the same layout.
  */
 export class SaeMemory {
-  /** Bytes of a row of numbers, and of a row of the transposed batch. */
+  /** Bytes of a row of numbers, of a row of inputs to the features, and of a line of the turned batch. */
   readonly stride: number;
+  readonly inputStride: number;
   readonly lineStride: number;
   /** Numbers in a row, padded. */
   readonly columns: number;
-  /** Features, padded to the rows of the product's tile. */
+  /** Features, padded. */
   readonly tall: number;
   /** Rows of a block. */
   readonly blockRows: number;
+  /** Whether the batch is turned for the product; otherwise the encoder is, being the smaller one. */
+  readonly turnsBatch: boolean;
   readonly parameters: number;
   readonly centred: number;
+  /** Batch or encoder, with columns side by side made rows. */
   readonly turned: number;
+  /** Inputs of the features, `[rows, F]`; and across, where the batch is turned. */
   readonly inputs: number;
+  readonly across: number;
   readonly order: number;
-  readonly everyFeature: number;
-  /** Slots of the active features, then of the revived. */
-  readonly values: number;
-  readonly features: number;
+  readonly active: SaeSlots;
 
-  constructor(
-    readonly scope: WasmScope,
-    readonly size: SaeSize,
-    { batch, tile }: { batch: number; tile: number },
-  ) {
-    const lines = apart(upTo(batch, 8));
-    this.columns = apart(upTo(size.width, 8));
+  constructor(readonly scope: WasmScope, readonly size: SaeSize, readonly batch: number) {
+    const rows = upTo(batch, BLOCK);
+    this.columns = spaced(upTo(size.width, STRIP));
     this.stride = 4 * this.columns;
-    this.lineStride = 4 * lines;
-    this.tall = upTo(size.features, tile);
+    this.tall = upTo(size.features, 24);
+    this.inputStride = 4 * spaced(this.tall);
+    this.lineStride = 4 * spaced(rows);
+    this.turnsBatch = size.features > batch;
     this.blockRows = 2 * this.tall + Math.ceil(size.features / this.columns) + 1;
     this.parameters = this.block();
-    this.centred = scope.zeros(lines * this.columns);
-    this.turned = scope.zeros(lines * this.columns);
-    this.inputs = scope.zeros(this.tall * lines);
-    this.order = scope.zeros(lines);
-    this.everyFeature = scope.upload(Uint32Array.from({ length: size.features }, (_, f) => f));
-    const slots = size.active + reviveCount(size);
-    this.values = scope.zeros(slots * lines);
-    this.features = scope.zeros(slots * lines);
+    this.centred = scope.room(rows * this.columns);
+    this.turned = scope.room(
+      this.columns * (this.turnsBatch ? this.lineStride : this.inputStride) / 4,
+    );
+    this.inputs = scope.room(rows * this.inputStride / 4);
+    this.across = this.turnsBatch ? scope.room(this.tall * this.lineStride / 4) : 0;
+    this.order = scope.room(rows);
+    this.active = this.slots(size.active);
   }
 
-  /** A zeroed block in the layout of the parameters. */
+  /** A block in the layout of the parameters that holds anything. */
   block(): number {
+    return this.scope.room(this.blockRows * this.columns);
+  }
+
+  /** A zeroed block. */
+  zeroedBlock(): number {
     return this.scope.zeros(this.blockRows * this.columns);
+  }
+
+  slots(count: number): SaeSlots {
+    const padded = upTo(count, TOGETHER);
+    const [values, features, dots] = [0, 1, 2].map(() => this.scope.zeros(this.batch * padded));
+    return { count, padded, values, features, dots, squares: this.scope.room(this.batch) };
+  }
+
+  /** Slots of features that are out of use. */
+  revivedSlots(): SaeSlots {
+    return this.slots(reviveCount(this.size));
   }
 
   /** Byte offset of a parameter in a block. */
@@ -91,17 +100,35 @@ export class SaeMemory {
     return rows[name] * this.stride;
   }
 
-  place(block: number, parameters: SaeParameters): void {
+  /** Address of a parameter. */
+  parameter(name: keyof SaeParameters): number {
+    return this.parameters + this.offset(name);
+  }
+
+  place(parameters: SaeParameters): void {
+    const all = this.scope.f32(this.parameters, this.blockRows * this.columns);
+    const { width, features } = this.size;
     for (const name of PARAMETER_NAMES) {
-      const { width, features } = this.size;
       const from = parameters[name];
-      const matrix = name === "encoder" || name === "decoder";
-      const at = block + this.offset(name);
-      for (let row = 0; row < (matrix ? features : 1); row++) {
-        const part = matrix ? from.subarray(row * width, (row + 1) * width) : from;
-        this.scope.f32(at + row * this.stride, part.length).set(part);
+      const start = this.offset(name) / 4;
+      if (name === "featureBias" || name === "inputBias") {
+        const end = name === "inputBias" ? all.length : this.offset("inputBias") / 4;
+        all.set(from, start);
+        all.fill(0, start + from.length, end);
+        continue;
       }
+      this.#pad(all.subarray(start, start + this.tall * this.columns), from, features);
     }
+  }
+
+  /** Rows of `width` numbers, each and all padded with zeros. */
+  #pad(to: Float32Array, from: Float32Array, rows: number): void {
+    const { columns, size: { width } } = this;
+    for (let row = 0; row < rows; row++) {
+      to.set(from.subarray(row * width, (row + 1) * width), row * columns);
+      to.fill(0, row * columns + width, (row + 1) * columns);
+    }
+    to.fill(0, rows * columns);
   }
 
   take(block: number): SaeParameters<Float32Array<ArrayBuffer>> {
@@ -125,23 +152,9 @@ export class SaeMemory {
 
   /** Address of rows of `width` numbers, each padded to `stride` bytes. */
   rows(values: Float32Array): number {
-    const { width } = this.size;
-    const rows = values.length / width;
-    const at = this.scope.zeros(rows * this.columns);
-    const view = this.scope.f32(at, rows * this.columns);
-    for (let row = 0; row < rows; row++) {
-      view.set(values.subarray(row * width, (row + 1) * width), row * this.columns);
-    }
+    const rows = values.length / this.size.width;
+    const at = this.scope.room(rows * this.columns);
+    this.#pad(this.scope.f32(at, rows * this.columns), values, rows);
     return at;
   }
-}
-
-/** Memory for batches of up to `batch` rows. */
-export function saeMemory(
-  wasm: WasmBackend,
-  scope: WasmScope,
-  size: SaeSize,
-  batch: number,
-): SaeMemory {
-  return new SaeMemory(scope, size, { batch, tile: tileRows(wasm.features) });
 }
