@@ -1,3 +1,4 @@
+import { removeAlong } from "../kernels/mod.ts";
 import {
   type Tridiagonal,
   tridiagonalise,
@@ -155,11 +156,4 @@ export function normalise(x: Float64Array): number {
   const length = Math.sqrt(square) * largest;
   for (let i = 0; i < x.length; i++) x[i] /= length;
   return length;
-}
-
-/** Takes from x its part along a vector of length one. */
-export function removeAlong(x: Float64Array, unit: Float64Array): void {
-  let along = 0;
-  for (let i = 0; i < x.length; i++) along += x[i] * unit[i];
-  for (let i = 0; i < x.length; i++) x[i] -= along * unit[i];
 }

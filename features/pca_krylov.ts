@@ -20,8 +20,10 @@ export function krylovEigenpairs(
   { size, count, seed = 0 }: { size: number; count: number; seed?: number },
 ): { values: Float64Array; vectors: Float64Array } | undefined {
   if (size < LEAST || count < 1 || 4 * count > size) return undefined;
+  const most = Math.floor(size / 2);
+  if (3 * count + 16 > most) return undefined;
   using basis = new KrylovBasis(wasm, matrix, size, seed);
-  for (let aim = 3 * count + 16; aim <= size / 2; aim = Math.ceil(1.35 * aim)) {
+  for (let aim = Math.min(enough(count), most); aim <= most; aim = Math.ceil(1.35 * aim)) {
     while (basis.count < aim) basis.grow();
     const m = basis.count;
     const { values, vectors } = largestEigenpairs(basis.projection(), { size: m, count });
@@ -29,6 +31,11 @@ export function krylovEigenpairs(
     return { values: values.slice(0, count), vectors: basis.combine(vectors, count) };
   }
   return undefined;
+}
+
+/** Vectors that mostly do, where variances fall off as the square root of their rank or faster. */
+function enough(count: number): number {
+  return Math.ceil(2.5 * count) + 72;
 }
 
 /** Largest residual: what the matrix makes of a vector beyond the basis. */

@@ -1,6 +1,6 @@
-import { type Backend, meanColumns, product } from "../kernels/mod.ts";
+import { type Backend, meanColumns, product, removeAlong } from "../kernels/mod.ts";
 import type { Scatter } from "./pca.ts";
-import { largestEigenpairs, normalise, removeAlong } from "./pca_eigen.ts";
+import { largestEigenpairs, normalise } from "./pca_eigen.ts";
 
 /** Directions carried beyond those wanted; they speed the others up. */
 const SPARE = 16;

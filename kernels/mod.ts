@@ -34,6 +34,7 @@ export { meanColumns, sumColumns } from "./reduce/column_sums.ts";
 export type { MatrixShape } from "./reduce/matrix_shape.ts";
 export { measureRows, normaliseRows, normaliseRowsBackward } from "./reduce/normalise_rows.ts";
 export { computeGram, type Gram, type GramOptions, type GramSide } from "./gram/gram.ts";
+export { removeAlong } from "./gram/double_vectors.ts";
 export { KrylovBasis } from "./gram/krylov_wasm.ts";
 export type { ObservedCells } from "./likelihood/observed_cells.ts";
 export type {

@@ -1,3 +1,4 @@
+import { innerProduct, removeAlong } from "./double_vectors.ts";
 import { padTile, placeMatrix } from "../product/packed_wasm.ts";
 import { ModuleBuilder } from "../wasm/module_builder.ts";
 import { addTile } from "../wasm/tile.ts";
@@ -110,23 +111,13 @@ export class KrylovBasis implements Disposable {
    */
   #orthonormalise(values: Float32Array, nothing = 0): Float64Array {
     const n = this.size, triangle = new Float64Array(BLOCK * BLOCK);
-    const columns = Array.from(
-      { length: BLOCK },
-      (_, k) => Float64Array.from({ length: n }, (_, i) => values[i * BLOCK + k]),
-    );
+    const columns = Array.from({ length: BLOCK }, () => new Float64Array(n));
     for (const [k, x] of columns.entries()) {
+      for (let i = 0; i < n; i++) x[i] = values[i * BLOCK + k];
       for (let pass = 0; pass < 2; pass++) {
-        for (let l = 0; l < k; l++) {
-          const y = columns[l];
-          let along = 0;
-          for (let i = 0; i < n; i++) along += x[i] * y[i];
-          for (let i = 0; i < n; i++) x[i] -= along * y[i];
-          triangle[l * BLOCK + k] += along;
-        }
+        for (let l = 0; l < k; l++) triangle[l * BLOCK + k] += removeAlong(x, columns[l]);
       }
-      let square = 0;
-      for (let i = 0; i < n; i++) square += x[i] * x[i];
-      const length = Math.sqrt(square);
+      const length = Math.sqrt(innerProduct(x, x));
       const scale = length > nothing ? 1 / length : 0;
       triangle[k * BLOCK + k] = scale > 0 ? length : 0;
       for (let i = 0; i < n; i++) values[i * BLOCK + k] = x[i] *= scale;
@@ -166,10 +157,11 @@ export class KrylovBasis implements Disposable {
       this.#program.tall(this.#height, breadth, BLOCK, block, 32, 4, part, bStep, c, cRow, 1);
     }
     const found = scope.f32(c, this.size * breadth);
-    return Float64Array.from(
-      { length: wanted * this.size },
-      (_, at) => found[(at % this.size) * breadth + Math.floor(at / this.size)],
-    );
+    const out = new Float64Array(wanted * this.size);
+    for (let i = 0; i < this.size; i++) {
+      for (let k = 0; k < wanted; k++) out[k * this.size + i] = found[i * breadth + k];
+    }
+    return out;
   }
 
   [Symbol.dispose](): void {
