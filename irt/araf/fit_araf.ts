@@ -140,7 +140,7 @@ function toJobs(requests: readonly ArafRequest[], lossEvery: number): ArafJob[] 
       x: features.values,
       respondent: cells.respondent,
       item: cells.item,
-      target: hard ? cells.score.map((y) => y > 0.5 ? 1 : 0) : cells.score,
+      target: hard ? hardScores(cells.score) : cells.score,
       weight: cells.weight,
     }));
     const size = {
@@ -157,4 +157,9 @@ function toJobs(requests: readonly ArafRequest[], lossEvery: number): ArafJob[] 
       initial: initial ?? once(starts, key, () => initialAraf(seed, size)),
     };
   });
+}
+
+/** Scores as 0 and 1; the same array where they are no others. */
+function hardScores(score: Float64Array): Float64Array {
+  return score.every((y) => y === 0 || y === 1) ? score : score.map((y) => y > 0.5 ? 1 : 0);
 }

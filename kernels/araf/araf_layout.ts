@@ -39,20 +39,22 @@ export interface ArafLayout {
 export interface LayoutShape {
   readonly tileSlots: number;
   readonly rowMultiple: number;
+  /** Whether threads are to share the cells' memory. */
+  readonly shared?: boolean;
 }
 
 /** Lays out the observed cells of a problem. Items without a cell get no slot. */
 export function layOutAraf(
   problem: ArafProblem,
   { likelihood }: Pick<ArafSettings, "likelihood">,
-  { tileSlots, rowMultiple }: LayoutShape,
+  { tileSlots, rowMultiple, shared = false }: LayoutShape,
 ): ArafLayout {
   const cells = cellsByItem(problem);
   const used = [...cells.keys()].filter((j) => cells[j].length > 0);
-  const first = (j: number) =>
-    cells[j].reduce((least, c) => Math.min(least, problem.respondent[c]), NOBODY);
-  const key = new Map(used.map((j) => [j, first(j)]));
-  used.sort((a, b) => key.get(a)! - key.get(b)! || a - b);
+  const first = cells.map((own) =>
+    own.reduce((least, c) => Math.min(least, problem.respondent[c]), NOBODY)
+  );
+  used.sort((a, b) => first[a] - first[b] || a - b);
 
   const slotItem = new Uint32Array(Math.ceil(used.length / tileSlots) * tileSlots).fill(NOBODY);
   slotItem.set(used);
@@ -74,17 +76,23 @@ export function layOutAraf(
     slotItem,
     tiles,
     groups,
-    ...fillCells(problem, likelihood, tileSlots, slotItem, tiles, groups, cells, cell),
+    ...fillCells(problem, likelihood, { tileSlots, slotItem, tiles, groups, cells }, {
+      target: numbers(cell, shared),
+      weight: numbers(cell, shared),
+    }),
   };
 }
 
 /** Indices of the cells with weight, item by item. */
-function cellsByItem(problem: ArafProblem): number[][] {
-  const cells = Array.from({ length: problem.items }, (): number[] => []);
-  for (let c = 0; c < problem.item.length; c++) {
-    if ((problem.weight?.[c] ?? 1) > 0) cells[problem.item[c]].push(c);
-  }
-  return cells;
+function cellsByItem({ items, item, weight }: ArafProblem): Uint32Array[] {
+  const counts = (c: number) => (weight?.[c] ?? 1) > 0;
+  const ends = new Uint32Array(items + 1);
+  for (let c = 0; c < item.length; c++) if (counts(c)) ends[item[c] + 1]++;
+  for (let j = 0; j < items; j++) ends[j + 1] += ends[j];
+  const order = new Uint32Array(ends[items]);
+  const next = ends.slice();
+  for (let c = 0; c < item.length; c++) if (counts(c)) order[next[item[c]]++] = c;
+  return Array.from({ length: items }, (_, j) => order.subarray(ends[j], ends[j + 1]));
 }
 
 /** A group that holds these respondents: an old one of the same padded length, or a new one. */
@@ -102,20 +110,20 @@ function groupFor(groups: Uint32Array[], met: ReadonlySet<number>, multiple: num
   return groups.length - 1;
 }
 
+function numbers(count: number, shared: boolean): Float32Array {
+  return shared ? new Float32Array(new SharedArrayBuffer(4 * count)) : new Float32Array(count);
+}
+
 function fillCells(
   problem: ArafProblem,
   likelihood: ArafSettings["likelihood"],
-  tileSlots: number,
-  slotItem: Uint32Array,
-  tiles: readonly ArafTile[],
-  groups: readonly Uint32Array[],
-  cells: readonly number[][],
-  count: number,
+  { tileSlots, slotItem, tiles, groups, cells }:
+    & Pick<ArafLayout, "tileSlots" | "slotItem" | "tiles" | "groups">
+    & { readonly cells: readonly Uint32Array[] },
+  { target, weight }: { target: Float32Array; weight: Float32Array },
 ): { target: Float32Array; weight: Float32Array } {
   let total = 0;
   for (let c = 0; c < problem.item.length; c++) total += problem.weight?.[c] ?? 1;
-  const target = new Float32Array(count);
-  const weight = new Float32Array(count);
   const places = groups.map((rows) => new Map([...rows].map((r, at) => [r, at])));
   for (const { slot, group, cell } of tiles) {
     const rows = groups[group].length;

@@ -2,7 +2,8 @@ import { Channel } from "../runtime/channel.ts";
 import { watchStart } from "../runtime/watch_start.ts";
 import type { WasmBackend } from "../wasm/wasm_backend.ts";
 import { type ArafGroup, groupJobs } from "./araf_plan.ts";
-import { type ArafTeam, teamMemory, teamSize } from "./araf_team.ts";
+import { gatherFeatures } from "./slot_features.ts";
+import { type ArafTeam, layOutForCores, ownRange, teamMemory, teamSize } from "./araf_team.ts";
 import type { ArafJob, ArafProblem, ArafResult } from "./araf_types.ts";
 import { trainGroupWasm } from "./araf_wasm_group.ts";
 import type { FromWorker, ToWorker } from "./araf_worker_messages.ts";
@@ -42,7 +43,7 @@ export async function* trainArafWasm(
 /** A group for one worker, alone or as a member of a team. */
 interface Assignment {
   readonly group: ArafGroup;
-  readonly team?: ArafTeam;
+  readonly team?: Omit<ArafTeam, "own">;
 }
 
 function assign(
@@ -56,11 +57,25 @@ function assign(
     const members = teamSize(problem, settings, spare);
     if (members < 2) return [{ group }];
     const shared = teamMemory(problem, settings);
+    const layout = layOutForCores(problem, settings, { shared: true });
     return Array.from(
       { length: members },
-      (_, member) => ({ group, team: { member, members, shared } }),
+      (_, member) => ({ group, team: { member, members, shared, layout } }),
     );
   });
+}
+
+/** Sizes alone: a member of a team has its share of the rest from elsewhere. */
+function withoutCells({ respondents, items, width }: ArafProblem): ArafProblem {
+  const none = { x: new Float32Array(), target: new Float64Array() };
+  return {
+    respondents,
+    items,
+    width,
+    ...none,
+    respondent: new Uint32Array(),
+    item: new Uint32Array(),
+  };
 }
 
 async function* trainHere(
@@ -116,15 +131,17 @@ async function* trainInWorkers(
       if (!assignment) return worker.terminate();
       group = assignment.group;
       const { problem, penalty: _, ...job } = jobs[group.jobs[0]];
+      const { team } = assignment;
+      const own = team && gatherFeatures(problem, team.layout, ownRange(team.layout, team).slots);
       const message: ToWorker = {
         features: wasm.features,
-        problem: problem === known ? undefined : problem,
+        problem: team ? withoutCells(problem) : problem === known ? undefined : problem,
         job,
         penalties: group.jobs.map((j) => jobs[j].penalty),
-        team: assignment.team,
+        team: team && { ...team, own: own! },
       };
-      known = problem;
-      worker.postMessage(message);
+      known = team ? undefined : problem;
+      worker.postMessage(message, own?.blocks.map(({ buffer }) => buffer) ?? []);
     };
     const receive = (data: FromWorker) => {
       if (data.type === "failed") throw new Error(`Cannot train a fit: ${data.message}`);

@@ -1,6 +1,7 @@
 import type { ArafProblem, ArafSettings } from "./araf_types.ts";
 import { arafColumns, paddedWidth } from "./araf_columns.ts";
-import type { ArafTile } from "./araf_layout.ts";
+import type { SlotFeatures } from "./slot_features.ts";
+import { type ArafLayout, type ArafTile, layOutAraf } from "./araf_layout.ts";
 
 /** Parts that the items of a fit are cut into, so that as many threads may share it at most. */
 export const MOST_PARTS = 4;
@@ -16,6 +17,39 @@ export interface ArafTeam {
   readonly member: number;
   readonly members: number;
   readonly shared: SharedArrayBuffer;
+  /** Of the whole fit. */
+  readonly layout: ArafLayout;
+  /** Features of the member's own slots, given up while they are placed. */
+  readonly own: SlotFeatures;
+}
+
+/** What lies in a member's memory: a run of slots, and the cells of their tiles. */
+export interface ArafRange {
+  readonly slots: readonly [from: number, to: number];
+  readonly cells: readonly [from: number, to: number];
+}
+
+/** Whether a part is this member's. */
+export function ownsPart(
+  { member, members }: Pick<ArafTeam, "member" | "members">,
+  part: number,
+  parts: number,
+): boolean {
+  return Math.floor(part * members / parts) === member;
+}
+
+/** A member's share of the slots and cells; all of them without a team. */
+export function ownRange(
+  { tiles, slotItem, target }: ArafLayout,
+  team?: Pick<ArafTeam, "member" | "members">,
+): ArafRange {
+  const ends = [...tiles, { slot: slotItem.length, cell: target.length }];
+  if (!team) return { slots: [0, slotItem.length], cells: [0, target.length] };
+  const parts = cutParts(tiles);
+  const own = parts.filter((_, p) => ownsPart(team, p, parts.length)).flatMap(({ tiles }) => tiles);
+  const from = own.length > 0 ? tiles.indexOf(own[0]) : 0;
+  const [a, b] = [ends[from], ends[from + own.length]];
+  return { slots: [a.slot, b.slot], cells: [a.cell, b.cell] };
 }
 
 /** Tiles whose sums belong together, and the groups of respondents that they meet. */
@@ -54,6 +88,16 @@ export function teamSize(problem: ArafProblem, settings: ArafSettings, threads: 
   return Math.max(1, Math.min(MOST_PARTS, threads));
 }
 
+/** The layout of a fit that is trained in WebAssembly. */
+export function layOutForCores(
+  problem: ArafProblem,
+  settings: ArafSettings,
+  { shared = false } = {},
+): ArafLayout {
+  const shape = { tileSlots: tileSlotsFor(problem.width), rowMultiple: 8, shared };
+  return layOutAraf(problem, settings, shape);
+}
+
 /** Items in a tile, so that what is computed for them stays in the cache. */
 export function tileSlotsFor(width: number): number {
   return width <= 512 ? 60 : 24;
@@ -79,7 +123,7 @@ export class ArafExchange {
   readonly #count: number;
 
   constructor(
-    readonly team: ArafTeam,
+    readonly team: Pick<ArafTeam, "member" | "members" | "shared">,
     { words, sums }: { readonly words: number; readonly sums: number },
   ) {
     this.#clock = new Int32Array(team.shared, 0, 2);
@@ -91,8 +135,7 @@ export class ArafExchange {
 
   /** Whether a part is this member's. */
   owns(part: number, parts: number): boolean {
-    const { member, members } = this.team;
-    return Math.floor(part * members / parts) === member;
+    return ownsPart(this.team, part, parts);
   }
 
   /** Lays down own parts, waits for the others, and takes theirs; both views hold all parts in a row. */

@@ -10,7 +10,7 @@ import {
   projectionRates,
   unpackParameters,
 } from "./araf_columns.ts";
-import { type ArafLayout, type ArafTile, layOutAraf } from "./araf_layout.ts";
+import { type ArafLayout, type ArafTile, NOBODY } from "./araf_layout.ts";
 import { type ArafLoss, arafLoss } from "./araf_loss.ts";
 import { recordsAt, stepScalar, stepScales } from "./araf_schedule.ts";
 import type { ArafJob, ArafParameters, ArafProblem, ArafSettings } from "./araf_types.ts";
@@ -19,9 +19,11 @@ import {
   type ArafPart,
   type ArafTeam,
   cutParts,
+  layOutForCores,
+  ownRange,
   partSizes,
-  tileSlotsFor,
 } from "./araf_team.ts";
+import { takeFeatures } from "./slot_features.ts";
 import { type ArafMemory, placeAraf } from "./araf_wasm_memory.ts";
 import { arafWasmProgram, product } from "./araf_wasm_program.ts";
 
@@ -75,14 +77,17 @@ export class ArafWasmTrainer {
     this.#settings = settings;
     this.#columns = arafColumns(settings.factors);
     this.#width = paddedWidth(problem.width);
-    const tileSlots = tileSlotsFor(problem.width);
-    this.#layout = layOutAraf(problem, settings, { tileSlots, rowMultiple: 8 });
+    this.#layout = team?.layout ?? layOutForCores(problem, settings);
     this.#sizes = partSizes(problem, settings);
     this.#parts = cutParts(this.#layout.tiles);
     this.#sums = new Float64Array(this.#parts.length * this.#sizes.sums);
     this.#exchange = team && new ArafExchange(team, this.#sizes);
-    this.#at = placeAraf(scope, problem, {
+    const range = ownRange(this.#layout, team);
+    const features = team ? takeFeatures(team.own) : featuresOf(problem, this.#layout);
+    this.#at = placeAraf(scope, features, {
+      width: problem.width,
       layout: this.#layout,
+      range,
       columns: this.#columns.count,
       gradients: this.#parts.length * this.#sizes.words,
     });
@@ -372,4 +377,15 @@ export class ArafWasmTrainer {
     stepScalar(state.offset, slope, this.#settings.difficulty, c1, c2);
     stepScalar(state.global, slope, this.#settings.projection, c1, c2);
   }
+}
+
+/** The features of each slot's item. */
+function featuresOf(
+  { x, width: D }: ArafProblem,
+  { slotItem }: ArafLayout,
+): (slot: number) => Float32Array | undefined {
+  return (slot) => {
+    const j = slotItem[slot];
+    return j === NOBODY ? undefined : x.subarray(j * D, (j + 1) * D);
+  };
 }
