@@ -107,7 +107,7 @@ export class SaeMemory {
 
   place(parameters: SaeParameters): void {
     const all = this.scope.f32(this.parameters, this.blockRows * this.columns);
-    const { width, features } = this.size;
+    const { features } = this.size;
     for (const name of PARAMETER_NAMES) {
       const from = parameters[name];
       const start = this.offset(name) / 4;
