@@ -4,12 +4,8 @@ import type { WasmFeatures } from "../wasm/features.ts";
 import type { ModuleBuilder } from "../wasm/module_builder.ts";
 import { f32, i32 } from "../wasm/scalar.ts";
 import { f32x4, multiplyAdd, shuffle32, v128 } from "../wasm/simd.ts";
-
-/** Rows and columns of the blocks that a factorization works in: a multiple of every tile's. */
-export const BLOCK = 24;
-
-/** A pivot below this share of its diagonal element is rounding, and is raised to it. */
-export const PIVOT_FLOOR = 1e-6;
+import { BLOCK, PIVOT_FLOOR } from "./_sizes.ts";
+import { factorBlockNative, transposeBlockNative } from "./factor_native.ts";
 
 const range = (n: number) => Array.from({ length: n }, (_, k) => k);
 const ROW = 4 * BLOCK;
@@ -48,6 +44,7 @@ function addFactorBlock(builder: ModuleBuilder, features: WasmFeatures): void {
     x: "v128",
   };
   for (const q of range(BLOCK / 2)) locals[`r${q}`] = "v128";
+  builder.twin("factorBlock", factorBlockNative);
   builder.function("factorBlock", params, locals, (named) => {
     const v = named as Record<string, Local>;
     // A row of scratch is [row of the block | row of the identity]; elimination leaves [Lᵀ | L⁻¹].
@@ -79,14 +76,9 @@ function addFactorBlock(builder: ModuleBuilder, features: WasmFeatures): void {
     ]);
     const eliminate = each(v.j, i32.const(0), [
       v.pivotRow.set(rowAt(v.j)),
-      v.p.set(
-        f32.sqrt(
-          f32.max(
-            f32.load(entry(v.pivotRow, v.j)),
-            f32.mul(f32.load(entry(v.diagonal, v.j)), f32.const(PIVOT_FLOOR)),
-          ),
-        ),
-      ),
+      v.x.set(f32x4.mul(v128.load32Splat(entry(v.diagonal, v.j)), f32x4.const(PIVOT_FLOOR))),
+      v.x.set(f32x4.sqrt(f32x4.pmax(v128.load32Splat(entry(v.pivotRow, v.j)), v.x))),
+      v.p.set(f32x4.lane(v.x, 0)),
       v.x.set(f32x4.splat(f32.div(f32.const(1), v.p))),
       ...quads.map((q) =>
         sequence(
@@ -147,6 +139,7 @@ function addTransposeBlock(builder: ModuleBuilder): void {
     locals[`a${q}`] = "v128";
     locals[`b${q}`] = "v128";
   }
+  builder.twin("transposeBlock", transposeBlockNative);
   builder.function("transposeBlock", params, locals, (named) => {
     const v = named as Record<string, Local>;
     const next = (pointer: Local, by: Local) => pointer.set(i32.add(pointer, by));

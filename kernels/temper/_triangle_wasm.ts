@@ -1,7 +1,10 @@
 import { ModuleBuilder } from "../wasm/module_builder.ts";
 import { addTile } from "../wasm/tile.ts";
 import type { WasmBackend, WasmProgram, WasmScope } from "../wasm/wasm_backend.ts";
-import { addFactor, BLOCK } from "./_factor_program.ts";
+import { addFactor } from "./_factor_program.ts";
+import { addGram } from "./_gram_tile.ts";
+import { addPanelSums } from "./_panel_program.ts";
+import { BLOCK } from "./_sizes.ts";
 import { addSquares } from "./_square_tile.ts";
 import { addVectorPasses } from "./_vector_program.ts";
 
@@ -10,7 +13,9 @@ export function solverProgram(wasm: WasmBackend): WasmProgram {
   return wasm.program("temper solver", (features) => {
     const builder = new ModuleBuilder(), rows = features.relaxed ? 6 : 4;
     addTile(builder, "tile", features, rows);
-    addSquares(builder, features, rows);
+    addGram(builder, features);
+    addSquares(builder, features);
+    addPanelSums(builder, features);
     addFactor(builder, features);
     addVectorPasses(builder, features);
     return builder;
@@ -22,9 +27,10 @@ export function padBlock(n: number): number {
   return Math.max(1, Math.ceil(n / BLOCK)) * BLOCK;
 }
 
-/** Floats from row to row, off the strides at which rows fall onto each other in a cache. */
+/** Floats from row to row: an odd number of cache lines, so that rows fall onto different ones. */
 export function leadOf(width: number): number {
-  return width % 256 === 0 ? width + 16 : width;
+  const lines = Math.ceil(width / 16);
+  return 16 * (lines % 2 ? lines : lines + 1);
 }
 
 /**
@@ -137,11 +143,7 @@ export class TriangleWasm {
     stride: number,
     { rows, to, toStride }: { rows: number; to: number; toStride: number },
   ): void {
-    const bytes = this.#view(0, 0).buffer, width = 4 * BLOCK;
-    const all = new Uint8Array(bytes);
-    for (let i = 0; i < rows; i++) {
-      all.copyWithin(to + i * toStride, from + i * stride, from + i * stride + width);
-    }
+    this.#program.copyRows(rows, BLOCK / 8, from, stride, toStride, to);
   }
 
   #view(at: number, count: number): Float32Array<ArrayBuffer> {

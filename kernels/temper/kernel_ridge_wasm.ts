@@ -1,5 +1,6 @@
 import type { WasmBackend, WasmProgram, WasmScope } from "../wasm/wasm_backend.ts";
-import { BLOCK } from "./_factor_program.ts";
+import { BLOCK, PANEL } from "./_sizes.ts";
+import { squareColumns } from "./_square_tile.ts";
 import { leadOf, padBlock, solverProgram, TriangleWasm } from "./_triangle_wasm.ts";
 import type { FeatureMatrix } from "./ridge_reference.ts";
 import type {
@@ -42,12 +43,12 @@ export class KernelRidgeWasm {
   ): KernelRidgePosterior & { readonly u: Float64Array } {
     const { addRows, dotRows, scaleRows, scaleColumns, squares } = this.#program;
     const triangle = this.#triangle, { size, stride, upper, matrix } = triangle;
-    const words = size * this.#lead, quads = size / 4, whole = words / 4;
+    const words = size * this.#lead, eights = size / 8, whole = words / 8;
     const rows = this.#rows, groups = this.#groups, padded = 4 * Math.ceil(groups / 4);
     using scope = this.#wasm.scope();
     const [kernel, scaled] = [scope.zeros(words), scope.zeros(words)];
     const [root, t, u, y, sums] = Array.from({ length: 5 }, () => scope.zeros(size));
-    const variance = scope.zeros(padded), explained = scope.zeros(4 * size);
+    const variance = scope.zeros(padded), explained = scope.zeros(this.#lead);
     const seen = scope.zeros(padded * size), traces = scope.zeros(padded);
 
     const rootOf = new Float64Array(rows), pulled = scope.f32(t, rows);
@@ -58,25 +59,29 @@ export class KernelRidgeWasm {
     scope.f32(root, rows).set(rootOf);
     scope.f32(variance, groups).set(groupVariance);
     addRows(groups, whole, this.#grams, 4 * words, variance, kernel);
-    scaleColumns(size, quads, kernel, stride, root, scaled);
-    scaleRows(size, this.#lead / 4, scaled, stride, root, matrix);
+    scaleRows(size, this.#lead / 8, kernel, stride, root, scaled);
+    scaleColumns(size, eights, scaled, stride, root, matrix);
     triangle.addDiagonal(new Float64Array(rows).fill(1));
     const logDeterminant = 2 * triangle.factor(rows);
 
     // u = Q^½ B⁻¹ Q^−½ t, which loses no digits to a difference.
-    addRows(size, quads, upper, stride, t, y);
-    dotRows(size, quads, upper, stride, y, u);
+    addRows(size, eights, upper, stride, t, y);
+    dotRows(size, eights, upper, stride, y, u);
     const uView = scope.f32(u, rows);
     for (let j = 0; j < rows; j++) uView[j] = rootOf[j] > 0 ? uView[j] * rootOf[j] : pull[j];
-    dotRows(size, quads, kernel, stride, u, sums);
-    dotRows(groups * size, quads, this.#grams, stride, u, seen);
-    squares(size, size, scaled, stride, upper, stride, explained);
+    dotRows(size, eights, kernel, stride, u, sums);
+    dotRows(groups * size, eights, this.#grams, stride, u, seen);
+    // By symmetry the scaled rows of the kernel are its columns, side by side.
+    const columns = squareColumns(this.#wasm.features), step = 4 * PANEL;
+    const panels = Math.ceil(rows / PANEL), columnGroups = Math.ceil(rows / columns);
+    if (rows > 0) {
+      squares(panels, columnGroups, scaled, step, stride, upper, stride, explained);
+    }
     const fitted = new Float64Array(scope.f32(sums, rows));
-    const four = scope.f32(explained, 4 * rows), own = scope.f32(kernel, words);
+    const part = scope.f32(explained, rows), own = scope.f32(kernel, words);
     const leverage = new Float64Array(rows);
     for (let j = 0; j < rows; j++) {
-      const of = four[4 * j] + four[4 * j + 1] + (four[4 * j + 2] + four[4 * j + 3]);
-      leverage[j] = Math.max(own[j * this.#lead + j] - of, 0);
+      leverage[j] = Math.max(own[j * this.#lead + j] - part[j], 0);
     }
 
     triangle.square(scaled);

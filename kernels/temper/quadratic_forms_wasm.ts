@@ -1,7 +1,6 @@
 import type { WasmBackend } from "../wasm/wasm_backend.ts";
-import { BLOCK } from "./_factor_program.ts";
-import { PlacedFeatures } from "./_placed_features.ts";
-import { solverProgram } from "./_triangle_wasm.ts";
+import { BLOCK } from "./_sizes.ts";
+import { leadOf, padBlock, solverProgram } from "./_triangle_wasm.ts";
 import type { FeatureMatrix } from "./ridge_reference.ts";
 
 /** φᵀVφ of each row φ `[J]` in WebAssembly, for each of some symmetric V `[P, P]`. */
@@ -10,10 +9,14 @@ export function quadraticFormsWasm(
   features: FeatureMatrix,
   matrices: readonly Float64Array[],
 ): Float64Array[] {
-  const { rows, width } = features, { tile } = solverProgram(wasm);
+  const { values, rows, width } = features, { tile } = solverProgram(wasm);
   if (rows === 0) return matrices.map(() => new Float64Array(0));
   using scope = wasm.scope();
-  const { at, padded, size, lead, stride } = new PlacedFeatures(scope, features);
+  const padded = padBlock(rows), size = padBlock(width), lead = leadOf(size), stride = 4 * lead;
+  const at = scope.zeros(padded * lead), placed = scope.f32(at, rows * lead);
+  for (let j = 0; j < rows; j++) {
+    placed.set(values.subarray(j * width, (j + 1) * width), j * lead);
+  }
   const upper = scope.zeros(size * lead), product = scope.zeros(padded * lead);
   return matrices.map((matrix) => {
     // With the upper half of V taken twice, half of its columns' products are 0.

@@ -1,11 +1,9 @@
 import type { WasmBackend, WasmProgram, WasmScope } from "../wasm/wasm_backend.ts";
-import { BLOCK } from "./_factor_program.ts";
 import { PlacedFeatures } from "./_placed_features.ts";
+import { BLOCK, CHUNK, PANEL } from "./_sizes.ts";
+import { squareColumns } from "./_square_tile.ts";
 import { solverProgram, TriangleWasm } from "./_triangle_wasm.ts";
 import type { FeatureMatrix, RidgePosterior, RidgeProblem } from "./ridge_reference.ts";
-
-/** Rows of Φ that are weighted at a time. */
-const CHUNK = 256;
 
 /** Ridge regressions that share Φ, which stays in WebAssembly memory. */
 export class RidgeWasm {
@@ -29,9 +27,10 @@ export class RidgeWasm {
 
   /** The posterior of weights and fitted values; without `leverage`, which takes half of the time, it is 0. */
   solve({ weight, ridge, pull }: RidgeProblem, wanted = { leverage: true }): RidgePosterior {
-    const { addRows, dotRows, squareRows, squares } = this.#program, triangle = this.#triangle;
-    const { upper, size } = triangle, { at, rows, width, padded, stride } = this.#features;
-    const quads = size / 4;
+    const { addRows, dotRows, squareRows, squares, sumBlocks, sumPanels } = this.#program;
+    const triangle = this.#triangle, { upper, size } = triangle, eights = size / 8;
+    const { blocks, panels, rows, width, padded } = this.#features;
+    const count = padded / PANEL, panel = 4 * PANEL;
     using scope = this.#wasm.scope();
     this.#gram(scope, weight);
     triangle.addDiagonal(ridge);
@@ -40,23 +39,20 @@ export class RidgeWasm {
     const t = scope.zeros(padded), x = scope.zeros(size), y = scope.zeros(size);
     const w = scope.zeros(size), spread = scope.zeros(size), fitted = scope.zeros(padded);
     scope.f32(t, rows).set(pull);
-    addRows(padded, quads, at, stride, t, x);
-    addRows(size, quads, upper, triangle.stride, x, y);
-    dotRows(size, quads, upper, triangle.stride, y, w);
-    dotRows(padded, quads, at, stride, w, fitted);
-    squareRows(size, quads, upper, triangle.stride, 0, spread);
-    const parts = scope.zeros(4 * padded);
-    if (wanted.leverage) {
-      squares(padded, size, at, stride, upper, triangle.stride, parts);
-    }
-    const four = scope.f32(parts, 4 * rows), leverage = new Float64Array(rows);
-    for (let j = 0, k = 0; j < rows; j++, k += 4) {
-      leverage[j] = four[k] + four[k + 1] + (four[k + 2] + four[k + 3]);
+    sumBlocks(size / BLOCK, padded / 2, blocks, 4 * BLOCK * padded, t, x);
+    addRows(size, eights, upper, triangle.stride, x, y);
+    dotRows(size, eights, upper, triangle.stride, y, w);
+    sumPanels(count, size / 2, panels, panel * size, w, fitted);
+    squareRows(size, eights, upper, triangle.stride, 0, spread);
+    const leverage = scope.zeros(padded);
+    if (wanted.leverage && width > 0) {
+      const groups = Math.ceil(width / squareColumns(this.#wasm.features));
+      squares(count, groups, panels, panel * size, panel, upper, triangle.stride, leverage);
     }
     return {
       weights: new Float64Array(scope.f32(w, width)),
       fitted: new Float64Array(scope.f32(fitted, rows)),
-      leverage,
+      leverage: new Float64Array(scope.f32(leverage, rows)),
       spread: new Float64Array(scope.f32(spread, width)),
       logDeterminant: checkFinite(logDeterminant, width),
     };
@@ -76,27 +72,13 @@ export class RidgeWasm {
     return out;
   }
 
-  /** Lower blocks of Φᵀ diag(q) Φ, a chunk of rows at a time. */
+  /** Lower blocks of Φᵀ diag(q) Φ. */
   #gram(scope: WasmScope, weight: Float64Array): void {
-    const { scaleRows, tile } = this.#program, { matrix, size } = this.#triangle;
-    const { at, rows, padded, lead, stride } = this.#features;
-    const high = this.#wasm.features.relaxed ? 6 : 4;
-    const q = scope.zeros(padded), scaled = scope.zeros(CHUNK * lead);
+    const { matrix, size, stride } = this.#triangle, { blocks, rows, padded } = this.#features;
+    const q = scope.zeros(padded), scaled = scope.zeros(CHUNK * BLOCK);
     scope.f32(q, rows).set(weight);
-    for (let from = 0; from < padded; from += CHUNK) {
-      const count = Math.min(CHUNK, padded - from), resume = from > 0 ? 1 : 0;
-      const chunk = at + from * stride;
-      scaleRows(count, lead / 4, chunk, stride, q + 4 * from, scaled);
-      for (let i = 0; i < size; i += BLOCK) {
-        const a = scaled + 4 * i, c = matrix + i * stride;
-        if (i > 0) tile(BLOCK, i, count, a, 4, stride, chunk, stride, c, stride, resume);
-        for (let k = 0; k < BLOCK; k += high) {
-          const width = Math.min(BLOCK, 8 * Math.ceil((k + high) / 8));
-          const b = chunk + 4 * i, to = c + k * stride + 4 * i;
-          tile(high, width, count, a + 4 * k, 4, stride, b, stride, to, stride, resume);
-        }
-      }
-    }
+    const panel = 4 * BLOCK * padded;
+    this.#program.gram(padded, size / BLOCK, blocks, panel, q, scaled, matrix, stride);
   }
 }
 
