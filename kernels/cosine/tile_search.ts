@@ -112,9 +112,9 @@ export class TileSearch {
     // Earlier rows meet these queries as references; within the block they have met already.
     const earlier = Math.min(width, query - reference);
     if (!mirrored || earlier <= 0) return;
-    const [tall, quads] = [Math.ceil(rows / 4), Math.ceil(earlier / 4)];
+    const [eights, quads] = [Math.ceil(rows / 8), Math.ceil(earlier / 4)];
     const { tile, turned } = { tile: this.#tile, turned: this.#turned };
-    this.#program.turn(tile.at, tile.stride, 4 * quads, tall, turned.at, turned.stride);
+    this.#program.turn(tile.at, tile.stride, 4 * quads, eights, turned.at, turned.stride);
     this.#select(turned, { query: reference, rows: earlier, reference: query, count: rows });
   }
 

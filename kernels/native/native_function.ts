@@ -2,9 +2,9 @@ import { Assembler, type Memory, R } from "./assembler.ts";
 
 /**
  * What a function takes, in order. An `address` counts from the start of the memory and arrives as a pointer
- * into it; a `count` is a whole number without sign.
+ * into it, as does what is `far`, which may lie outside of it; a `count` is a whole number without sign.
  */
-export type NativeParameters = Readonly<Record<string, "address" | "count" | "f32">>;
+export type NativeParameters = Readonly<Record<string, "address" | "far" | "count" | "f32">>;
 
 /** Machine code that does exactly what the emitted WebAssembly function of the same name does. */
 export interface NativeFunction {
@@ -48,10 +48,11 @@ export function nativeFunction<P extends NativeParameters>(
       base: R.rsp,
       offset: frame + 8 * KEPT.length + 8 + 8 * (whole - WHOLE.length),
     };
-    if (passed === undefined) asm.load32(R.rax, stacked);
-    else asm.move32(R.rax, passed);
+    const far = parameters[key] === "far";
+    if (passed === undefined) far ? asm.load64(R.rax, stacked) : asm.load32(R.rax, stacked);
+    else far ? asm.move(R.rax, passed) : asm.move32(R.rax, passed);
     whole++;
-    if (parameters[key] === "address") asm.add(R.rax, R.rdi);
+    if (far || parameters[key] === "address") asm.add(R.rax, R.rdi);
     asm.store64(slot(i), R.rax);
   });
   const args = Object.fromEntries(keys.map((key, i) => [key, slot(i)])) as NativeArguments<P>;

@@ -101,11 +101,22 @@ export class NativeTwin {
   }
 }
 
+/**
+ * How far from the start of a memory an array lies, in bytes, for a parameter that is `far`. It holds as long
+ * as the memory does not move and the array is kept.
+ */
+export function farFrom(memory: ArrayBuffer, values: Float32Array): number {
+  const { UnsafePointer } = foreign()!;
+  const place = (bytes: Uint8Array) => UnsafePointer.value(UnsafePointer.of(bytes));
+  const array = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  return Number(place(array) - place(new Uint8Array(memory)));
+}
+
 function foreign(): ForeignInterface | undefined {
   return (globalThis as { Deno?: ForeignInterface }).Deno;
 }
 
-const FOREIGN_TYPES = { address: "u32", count: "u32", f32: "f32" } as const;
+const FOREIGN_TYPES = { address: "u32", far: "i64", count: "u32", f32: "f32" } as const;
 
 /**
  * Puts the library into a file that exists in memory only, and has the system load that. The file stays open

@@ -21,7 +21,7 @@ export const PACKED_PARAMETERS = {
   N: "count",
   K: "count",
   diagonal: "count",
-  a: "address",
+  a: "far",
   aRow: "count",
   aStep: "count",
   b: "address",

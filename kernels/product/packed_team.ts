@@ -9,7 +9,8 @@ export interface TeamProduct {
   readonly M: number;
   readonly N: number;
   readonly K: number;
-  readonly a: number;
+  /** An address, or an array that is read where it lies */
+  readonly a: number | Float32Array;
   readonly aRow: number;
   readonly aStep: number;
   readonly b: number;
@@ -49,7 +50,7 @@ export async function multiplyTeam(team: NativeTeam, product: TeamProduct): Prom
 export function multiplyHere(wasm: WasmBackend, product: TeamProduct): void {
   using scope = wasm.scope();
   const part = partOf(scope, product, MOST_BLOCK);
-  new NativeTeam(wasm, 1).runHere(CODE, numbers(product, MOST_BLOCK, part));
+  new NativeTeam(wasm, 1).runHere(CODE, () => numbers(product, MOST_BLOCK, part));
 }
 
 /** Room for a block of rows of C, where sums have more than one span. */
@@ -57,7 +58,7 @@ function partOf(scope: WasmScope, { M, K, c }: TeamProduct, block: number): numb
   return K > SPAN ? scope.room(Math.min(M, block) * c.stride / 4) : 0;
 }
 
-function numbers(product: TeamProduct, block: number, part: number): number[] {
+function numbers(product: TeamProduct, block: number, part: number): (number | Float32Array)[] {
   const { M, N, K, diagonal = WHOLE, a, aRow, aStep, b, bPanel, bStep, c } = product;
   return [block, M, N, K, diagonal, a, aRow, aStep, b, bPanel, bStep, c.at, c.stride, part];
 }

@@ -10,7 +10,8 @@ import { productWasm } from "./product_wasm.ts";
  * @param operands `a` `[M, K]` (or `[K, M]` when `transposeA`), `b` `[K, N]` (or `[N, K]` when
  * `transposeB`), and `c` `[M, N]` to be added, all row-major
  * @param options Sizes M, N, K of at least 1; `alpha` is 1 and nothing is transposed unless told
- * @returns The product, shape `[M, N]`, a new array
+ * @returns The product, shape `[M, N]`, a new array; until it is there, the operands must neither be changed nor
+ * given to another thread, as large ones are read where they lie
  *
  * @throws {RangeError} When a size is not a whole number of at least 1, or alpha is not finite
  * @throws {ShapeError} When an operand's length does not follow from the sizes

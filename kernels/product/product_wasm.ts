@@ -1,5 +1,5 @@
 import type { WasmBackend, WasmScope } from "../wasm/wasm_backend.ts";
-import { nativeTeam } from "./native_team.ts";
+import { canLieFar, type NativeTeam, nativeTeam } from "./native_team.ts";
 import { packTeam } from "./pack_team.ts";
 import { multiplyTeam } from "./packed_team.ts";
 import {
@@ -22,36 +22,52 @@ export async function productWasm(
   options: ProductOptions,
 ): Promise<Float32Array> {
   using scope = wasm.scope();
-  const { M, N } = options;
+  const { M, N, alpha = 1 } = options;
   const stride = 32 * Math.ceil(N / 8);
   const c = { at: scope.room(padTile(wasm, M) * stride / 4), stride };
-  await multiplyInto(wasm, scope, { ...operands, target: c }, options);
+  const team = nativeTeam(wasm);
+  if (team) await multiplyNative(team, scope, { ...operands, target: c }, options);
+  else multiplyPortable(wasm, scope, { ...operands, target: c }, options);
   const plain = readMatrix(scope, c, { rows: M, columns: N });
-  const { alpha = 1 } = options, { c: added } = operands;
+  const { c: added } = operands;
   if (alpha === 1 && !added) return plain;
   return plain.map((value, at) => alpha * value + (added ? added[at] : 0));
 }
 
-async function multiplyInto(
+interface Sides {
+  readonly a: Float32Array;
+  readonly b: Float32Array;
+  readonly target: Placed;
+}
+
+function multiplyPortable(
   wasm: WasmBackend,
   scope: WasmScope,
-  { a, b, target }: { a: Float32Array; b: Float32Array; target: Placed },
+  { a, b, target }: Sides,
   { M, N, K, transposeA = false, transposeB = false }: ProductOptions,
-): Promise<void> {
+): void {
   const height = padTile(wasm, M);
-  const placed = transposeA
+  const { at, stride } = transposeA
     ? placeMatrix(scope, a, { rows: K, columns: M, breadth: height })
     : placeMatrix(scope, a, { rows: M, columns: K, height });
-  const [aRow, aStep] = transposeA ? [4, placed.stride] : [placed.stride, 4];
-  const team = nativeTeam(wasm);
-  if (!team) {
-    const packed = packPanels(scope, b, { K, N, transposed: transposeB });
-    const shape = { M: height, N, K, aRow, aStep };
-    multiplyPacked(wasm, { a: placed.at, b: packed, c: target }, shape);
-    return;
-  }
+  const [aRow, aStep] = transposeA ? [4, stride] : [stride, 4];
+  const packed = packPanels(scope, b, { K, N, transposed: transposeB });
+  multiplyPacked(wasm, { a: at, b: packed, c: target }, { M: height, N, K, aRow, aStep });
+}
+
+async function multiplyNative(
+  team: NativeTeam,
+  scope: WasmScope,
+  { a, b, target }: Sides,
+  { M, N, K, transposeA = false, transposeB = false }: ProductOptions,
+): Promise<void> {
+  const left = transposeA
+    ? turned(placeMatrix(scope, a, { rows: K, columns: M }))
+    : canLieFar(a)
+    ? { a, aRow: 4 * K, aStep: 4 }
+    : straight(placeMatrix(scope, a, { rows: M, columns: K }));
   const breadth = 8 * Math.ceil(N / 8);
-  const rest = { M, N, K, a: placed.at, aRow, aStep, c: target };
+  const rest = { ...left, M, N, K, c: target };
   if (transposeB) {
     const from = placeMatrix(scope, b, { rows: N, columns: K, height: breadth });
     const { at, depth } = await packTeam(team, scope, from, { rows: N, columns: K });
@@ -61,3 +77,6 @@ async function multiplyInto(
     await multiplyTeam(team, { ...rest, b: at, bPanel: 32, bStep: stride });
   }
 }
+
+const straight = ({ at, stride }: Placed) => ({ a: at, aRow: stride, aStep: 4 });
+const turned = ({ at, stride }: Placed) => ({ a: at, aRow: 4, aStep: stride });
