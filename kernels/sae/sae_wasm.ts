@@ -51,12 +51,12 @@ export async function trainSaeWasm(
   const largest = Math.max(...batches.map(({ count }) => count));
   const memory = new SaeMemory(scope, size, largest);
   const gradients = memory.block();
-  const rows = memory.rows(values);
   const crew = new SaeCrew(wasm, scope, threads);
   const losses: number[] = [];
   try {
     const backward = new SaeBackward(crew, memory, gradients);
     const update = new SaeUpdate(crew, memory, { backward, ...plan });
+    const rows = memory.rows(values);
     memory.place(start);
     turnAll(crew, memory);
     const idle = new Uint32Array(size.features);

@@ -10,7 +10,7 @@ import { SaeSpread } from "./sae_wasm_spread.ts";
 export const PIECE = (features: number) => features > 512 ? 48 : 8;
 export const TOGETHER = 8;
 /** Bytes of a row that a piece takes where few features share all rows. */
-const COLUMNS = 512;
+const COLUMNS = 1024;
 
 /** Forward and backward pass of one batch after the other. */
 export class SaeBackward {
