@@ -87,6 +87,7 @@ export type { SaeTrained } from "./sae/sae_train_reference.ts";
 export { type MirtEvaluation, mirtReference } from "./mirt/mirt_reference.ts";
 export type { MirtLikelihood, MirtPriors, MirtProblem, MirtTraining } from "./mirt/mirt_problem.ts";
 export { trainMirt } from "./mirt/mirt.ts";
+export { MirtLogLoss } from "./mirt/mirt_log_loss.ts";
 export { openTransformer } from "./transformer/open_transformer.ts";
 export type { Operations, Program, Room, TransformerDevice } from "./transformer/operations.ts";
 export type { Indices, Tensor, Weights } from "./transformer/tensor.ts";

@@ -1,4 +1,10 @@
-import { type Backend, CounterRandom, trainMirt } from "../../kernels/mod.ts";
+import {
+  type Backend,
+  CounterRandom,
+  MirtLogLoss,
+  trainMirt,
+  WasmBackend,
+} from "../../kernels/mod.ts";
 import type { Cells } from "../../responses/mod.ts";
 import { checkCells, seenIn } from "./_check_cells.ts";
 import { mirtCost } from "./_mirt_gradient.ts";
@@ -6,6 +12,7 @@ import { ValidationWatch } from "./_mirt_validation.ts";
 import { cellCost } from "./likelihood.ts";
 import type { MirtFit, MirtOptions } from "./mirt.ts";
 import { layOutMirt, type MirtParameters } from "./mirt_layout.ts";
+import type { ValidationScore } from "./validation_score.ts";
 
 /** One model to be trained: where it starts, who watches it, and what it is in the end. */
 export class MirtRun {
@@ -46,32 +53,47 @@ export class MirtRun {
     this.#watch?.look(layOutMirt(this.parameters, vector), step, step === this.settings.steps);
   }
 
+  /** Opens another way to judge parameters, where the log-loss of cells is all that is asked for. */
+  openLoss(wasm: WasmBackend): Disposable | undefined {
+    const cells = this.#watch?.plainCells;
+    if (!cells) return undefined;
+    const { respondents, items, factors } = this.parameters;
+    const loss = new MirtLogLoss(wasm, { cells: { ...cells, respondents, items }, factors });
+    this.#watch!.judgeBy((vector) => loss.of(vector));
+    return loss;
+  }
+
+  /** The step that is kept, and how it predicted the validation cells. */
+  get kept(): { step: number; validation?: ValidationScore } {
+    const best = this.#watch?.best;
+    return { step: best?.step ?? this.settings.steps, ...(best && { validation: best.score }) };
+  }
+
   /** The fit: the best parameters that were looked at, or without validation cells the last ones. */
   finish(last: Float64Array): MirtFit {
-    const best = this.#watch?.best;
-    const parameters = layOutMirt(this.parameters, best?.vector ?? last);
-    return {
-      parameters,
-      seen: this.#seen,
-      value: mirtCost(this.cells, cellCost(this.options.likelihood), parameters),
-      step: best?.step ?? this.settings.steps,
-      ...(best && { validation: best.score }),
-    };
+    const parameters = layOutMirt(this.parameters, this.#watch?.best?.vector ?? last);
+    const value = mirtCost(this.cells, cellCost(this.options.likelihood), parameters);
+    return { parameters, seen: this.#seen, value, ...this.kept };
   }
 }
 
-/** Trains together runs that differ in their factors alone. */
+/** Trains together runs that differ in their factors alone; returns the last parameters of each. */
 export async function trainMirtRuns(
   backend: Backend,
   runs: readonly MirtRun[],
-): Promise<MirtFit[]> {
+): Promise<Float64Array[]> {
   const [{ settings, options: { likelihood, priors, validation } }] = runs;
   const problems = runs.map(({ cells, parameters }) => ({
     cells,
     factors: parameters.factors,
     start: parameters.vector,
   }));
-  const vectors = await trainMirt(backend, problems, {
+  using losses = new DisposableStack();
+  if (backend.kind !== "reference") {
+    const wasm = backend.kind === "wasm" ? backend : new WasmBackend();
+    for (const run of runs) losses.use(run.openLoss(wasm));
+  }
+  return await trainMirt(backend, problems, {
     ...settings,
     likelihood,
     ...(priors && { priors }),
@@ -80,7 +102,6 @@ export async function trainMirtRuns(
       look: (m: number, step: number, vector: Float64Array) => runs[m].look(step, vector),
     }),
   });
-  return runs.map((run, m) => run.finish(vectors[m]));
 }
 
 /** Abilities and loadings from 0.01·N(0, 1), the rest 0. */

@@ -1,7 +1,7 @@
 import type { Cells } from "../../responses/mod.ts";
 import { logLoss } from "../metrics/mod.ts";
 import { fillUnseenLoadings, predictMirt } from "./predict_mirt.ts";
-import type { MirtParameters } from "./mirt_layout.ts";
+import { layOutMirt, type MirtParameters } from "./mirt_layout.ts";
 import {
   type Criterion,
   isBetterScore,
@@ -27,10 +27,12 @@ export class ValidationWatch {
     step: number;
     vector: Float64Array;
     logLoss: number;
-    predicted: Float64Array;
+    predicted: () => Float64Array;
     score?: ValidationScore;
   };
   readonly #fillsItems: boolean;
+  /** Log-loss of parameters by another way than from predictions */
+  #lossOf?: (vector: Float64Array) => number;
 
   constructor(readonly validation: MirtValidation, readonly seen: Uint8Array) {
     const everySteps = validation.everySteps ?? 10;
@@ -42,30 +44,50 @@ export class ValidationWatch {
     this.#fillsItems = validation.cells.item.some((i) => !seen[i]);
   }
 
+  /** The cells of which a log-loss alone is wanted, from parameters as they are; none where more is. */
+  get plainCells(): Cells | undefined {
+    const { cells, criterion = "logLoss" } = this.validation;
+    return criterion === "logLoss" && !this.#fillsItems && cells.score.length ? cells : undefined;
+  }
+
+  /** Takes losses of {@linkcode plainCells} from here, which costs less than predictions of them all. */
+  judgeBy(lossOf: (vector: Float64Array) => number): void {
+    this.#lossOf = lossOf;
+  }
+
   /** The best step, its parameters and how they predict the cells. */
   get best(): { step: number; vector: Float64Array; score: ValidationScore } | undefined {
     if (!this.#best) return undefined;
     const { step, vector, predicted } = this.#best;
-    const score = this.#best.score ??= scoreValidation(this.validation.cells.score, predicted);
+    const score = this.#best.score ??= scoreValidation(this.validation.cells.score, predicted());
     return { step, vector, score };
   }
 
   look(parameters: MirtParameters, step: number, last: boolean): void {
     const { cells, benchmarks, everySteps = 10, criterion = "logLoss" } = this.validation;
     if (!last && step % everySteps !== 0) return;
+    const vector = parameters.vector;
+    const better = (logLoss: number) => !this.#best || logLoss < this.#best.logLoss;
+    const loss = this.#lossOf?.(vector);
+    if (loss !== undefined && Number.isFinite(loss)) {
+      if (!better(loss)) return;
+      const kept = layOutMirt(parameters, vector.slice());
+      const predicted = () => predictMirt(kept, cells);
+      this.#best = { step, predicted, vector: kept.vector, logLoss: loss };
+      return;
+    }
     const used = this.#fillsItems
       ? fillUnseenLoadings(parameters, { seen: this.seen, benchmarks })
       : parameters;
-    const predicted = predictMirt(used, cells);
+    const probabilities = predictMirt(used, cells), predicted = () => probabilities;
     if (criterion === "logLoss") {
-      const loss = lossOf(cells.score, predicted);
-      if (this.#best && loss >= this.#best.logLoss) return;
-      this.#best = { step, predicted, vector: parameters.vector.slice(), logLoss: loss };
+      const logLoss = lossOf(cells.score, probabilities);
+      if (!better(logLoss)) return;
+      this.#best = { step, predicted, vector: vector.slice(), logLoss };
     } else {
-      const score = scoreValidation(cells.score, predicted);
+      const score = scoreValidation(cells.score, probabilities);
       if (!isBetterScore(score, this.#best?.score, criterion)) return;
-      const { logLoss } = score;
-      this.#best = { step, predicted, vector: parameters.vector.slice(), logLoss, score };
+      this.#best = { step, predicted, vector: vector.slice(), logLoss: score.logLoss, score };
     }
   }
 }

@@ -124,6 +124,7 @@ export async function fitMirtOn(
   cells: Cells,
   options: MirtOptions,
 ): Promise<MirtFit> {
-  const [fit] = await trainMirtRuns(backend, [new MirtRun(cells, options)]);
-  return fit;
+  const run = new MirtRun(cells, options);
+  const [last] = await trainMirtRuns(backend, [run]);
+  return run.finish(last);
 }

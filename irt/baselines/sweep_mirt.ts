@@ -57,7 +57,12 @@ export interface MirtSweep {
  */
 export function sweepMirt(cells: Cells, options: MirtSweepOptions): MirtSweep {
   const fits = candidates(options).map((factors) => fitMirt(cells, { ...options, factors }));
-  return compare(fits, options);
+  const table = fits.map(({ parameters: { factors }, step, validation }) => ({
+    factors,
+    step,
+    validation: validation!,
+  }));
+  return { fit: fits[bestRow(table, options)], table };
 }
 
 /**
@@ -93,7 +98,14 @@ export async function sweepMirtOn(
   options: MirtSweepOptions,
 ): Promise<MirtSweep> {
   const runs = candidates(options).map((factors) => new MirtRun(cells, { ...options, factors }));
-  return compare(await trainMirtRuns(backend, runs), options);
+  const ends = await trainMirtRuns(backend, runs);
+  const table = runs.map(({ parameters: { factors }, kept: { step, validation } }) => ({
+    factors,
+    step,
+    validation: validation!,
+  }));
+  const best = bestRow(table, options);
+  return { fit: runs[best].finish(ends[best]), table };
 }
 
 function candidates({ factors }: MirtSweepOptions): number[] {
@@ -103,16 +115,13 @@ function candidates({ factors }: MirtSweepOptions): number[] {
   return factors.toSorted((a, b) => a - b);
 }
 
-/** The best of the fits, the first at a tie. */
-function compare(fits: readonly MirtFit[], { validation }: MirtSweepOptions): MirtSweep {
-  const criterion = validation.criterion ?? "logLoss";
-  const fit = fits.reduce((best, next) =>
-    isBetterScore(next.validation!, best.validation, criterion) ? next : best
+/** The place of the best row, the first at a tie. */
+function bestRow(
+  table: readonly MirtSweepRow[],
+  { validation: { criterion = "logLoss" } }: MirtSweepOptions,
+): number {
+  return table.reduce(
+    (best, row, at) => isBetterScore(row.validation, table[best].validation, criterion) ? at : best,
+    0,
   );
-  const table = fits.map(({ parameters: { factors }, step, validation }) => ({
-    factors,
-    step,
-    validation: validation!,
-  }));
-  return { fit, table };
 }

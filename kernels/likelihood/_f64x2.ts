@@ -18,7 +18,10 @@ export const f64x2 = {
   sub: op(0xf1),
   mul: op(0xf2),
   div: op(0xf3),
+  min: op(0xf4),
   max: op(0xf5),
+  /** The first two of four 32-bit floats. */
+  ofLow: op(0x5f),
   /** Reads one float into both lanes. */
   loadSplat: (address: Value, offset: number): Code => [
     ...code(address),

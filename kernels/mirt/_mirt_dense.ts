@@ -93,7 +93,7 @@ export class DenseCells implements SlopeWalk {
   walk(theta: MirtSide, items: MirtSide, global: number): void {
     const { respondents: R, items: I } = this.#size, at = this.#at, program = this.program;
     const K = this.#factors, W = 4 * this.#quads, row = 4 * W, line = 4 * R;
-    program.turn(theta.p, row, W, R / 4, at.across, line);
+    program.turn(theta.p, row, W, R / 8, at.across, line);
     const biases = this.scope.f32(at.across + K * line, R);
     for (let r = 0; r < R; r++) biases[r] += global;
     const slopes = { at: at.z, row: line, step: 4 }, turned = { at: at.z, row: 4, step: line };

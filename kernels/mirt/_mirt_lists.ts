@@ -1,7 +1,7 @@
-import { groupCells } from "../likelihood/group_cells.ts";
 import type { ObservedCells } from "../likelihood/observed_cells.ts";
 import type { WasmProgram, WasmScope } from "../wasm/wasm_backend.ts";
 import { slopeConstants } from "./_mirt_slopes.ts";
+import { placeCells } from "./_mirt_places.ts";
 import type { MirtSide, SlopeSums, SlopeWalk } from "./_mirt_walk.ts";
 import type { MirtCells, PrepareCells } from "./mirt_cells.ts";
 import type { MirtLikelihood } from "./mirt_problem.ts";
@@ -51,34 +51,22 @@ export class ListedCells implements SlopeWalk {
   }
 }
 
-/**
- * Cells item by item, each list filled up to a multiple of four by cells of weight 0, which point at a row
- * behind the last respondent.
- */
+/** What belongs to cells, place by place; what fills up the lists weighs nothing. */
 function fillCells(cells: ObservedCells, prepared: MirtCells, rowBytes: number) {
-  const { start, order } = groupCells(cells.item, cells.items);
-  const counts = new Uint32Array(cells.items);
-  for (let j = 0; j < cells.items; j++) counts[j] = (start[j + 1] - start[j] + 3) & ~3;
-  const count = counts.reduce((sum, n) => sum + n, 0);
-  const at = new Uint32Array(count).fill(cells.respondents * rowBytes);
-  const sumAt = new Uint32Array(count).fill(cells.respondents * 16);
-  const lists = {
-    target: new Float32Array(count),
-    weight: new Float32Array(count),
-    level: new Float32Array(count),
-    remainder: new Float32Array(count),
+  const { counts, cell, at } = placeCells(cells, rowBytes);
+  const sumAt = Uint32Array.from(
+    cell,
+    (c) => 16 * (c < 0 ? cells.respondents : cells.respondent[c]),
+  );
+  const fill = (values: Float64Array) => Float32Array.from(cell, (c) => c < 0 ? 0 : values[c]);
+  const { target, weight, level, remainder } = prepared;
+  return {
+    at,
+    sumAt,
+    counts,
+    target: fill(target),
+    weight: fill(weight),
+    level: fill(level),
+    remainder: fill(remainder),
   };
-  let filled = 0;
-  for (let j = 0; j < cells.items; j++) {
-    for (let n = 0; n < start[j + 1] - start[j]; n++) {
-      const c = order[start[j] + n];
-      at[filled + n] = cells.respondent[c] * rowBytes;
-      sumAt[filled + n] = cells.respondent[c] * 16;
-      for (const name of ["target", "weight", "level", "remainder"] as const) {
-        lists[name][filled + n] = prepared[name][c];
-      }
-    }
-    filled += counts[j];
-  }
-  return { at, sumAt, counts, ...lists };
 }

@@ -49,7 +49,7 @@ const advance = (pointer: Local, bytes: number): Code =>
   pointer.set(i32.add(pointer, i32.const(bytes)));
 
 /** Inner products of four cells at once, whose sums are gathered into one vector of four logits. */
-function addLogits(builder: ModuleBuilder, features: WasmFeatures, quads: number): void {
+export function addLogits(builder: ModuleBuilder, features: WasmFeatures, quads: number): void {
   const { madd } = multiplyAdd(features.relaxed);
   const params = { ...walk, z: "i32", global: "f32" } as const;
   const locals: Record<string, ValueType> = {

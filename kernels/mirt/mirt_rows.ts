@@ -25,24 +25,33 @@ export function quadsFor(factors: number): number {
 
 /** The rows of a list of parameters, as wide as needed unless told. */
 export function rowsOf(
-  { cells, factors: K, start }: MirtProblem,
-  quads = quadsFor(K),
+  { cells, factors, start }: MirtProblem,
+  quads = quadsFor(factors),
 ): MirtRows {
-  const { respondents: R, items: I } = cells;
+  const theta = new Float32Array(cells.respondents * 4 * quads);
+  const items = new Float32Array(cells.items * 4 * quads);
+  return { quads, theta, items, global: fillRows({ cells, factors, start }, quads, theta, items) };
+}
+
+/** Writes the rows of a list of parameters where zeros or earlier rows are; returns the global bias. */
+export function fillRows(
+  { cells: { respondents: R, items: I }, factors: K, start }: MirtProblem,
+  quads: number,
+  theta: Float32Array,
+  items: Float32Array,
+): number {
   const width = 4 * quads;
-  const theta = new Float32Array(R * width);
-  const items = new Float32Array(I * width);
   for (let r = 0; r < R; r++) {
-    theta.set(start.subarray(r * K, (r + 1) * K), r * width);
+    for (let k = 0; k < K; k++) theta[r * width + k] = start[r * K + k];
     theta[r * width + K] = start[(R + I) * K + I + r];
     theta[r * width + K + 1] = 1;
   }
   for (let j = 0; j < I; j++) {
-    items.set(start.subarray((R + j) * K, (R + j + 1) * K), j * width);
+    for (let k = 0; k < K; k++) items[j * width + k] = start[(R + j) * K + k];
     items[j * width + K] = 1;
     items[j * width + K + 1] = start[(R + I) * K + j];
   }
-  return { quads, theta, items, global: start[start.length - 1] };
+  return start[start.length - 1];
 }
 
 /** Writes rows back into a list of parameters; the inverse of {@linkcode rowsOf}. */

@@ -83,7 +83,8 @@ export const D = {
   and: code(1, 1, 0x54),
   /** Doubles in 256 bits to floats in 128. */
   toFloat: code(1, 1, 0x5a),
-  /** `a > b ? a : b`; b where either is no number. */
+  /** `a < b ? a : b`, and `a > b ? a : b`; b where either is no number. */
+  least: code(1, 1, 0x5d),
   greatest: code(1, 1, 0x5f),
   /** Immediate 1 less, 2 less or equal. All ones where true. */
   compare: code(1, 1, 0xc2),
