@@ -1,7 +1,7 @@
-import type { ClaimingCode, NativeTeam } from "../product/native_team.ts";
+import { canLieFar, type ClaimingCode, type NativeTeam } from "../product/native_team.ts";
 import { mirrorTeam, packTeam, turnTeam } from "../product/pack_team.ts";
 import { multiplyTeam } from "../product/packed_team.ts";
-import { type Placed, placeMatrix } from "../product/packed_wasm.ts";
+import { type Placed, placeMatrix, placeRoom } from "../product/packed_wasm.ts";
 import type { WasmScope } from "../wasm/wasm_backend.ts";
 import {
   type Nearest,
@@ -94,10 +94,14 @@ async function placeUnit(
   const values = operands[name];
   const rows = values.length / width;
   const [height, breadth] = [8 * Math.ceil(rows / 8), 8 * Math.ceil(width / 8)];
-  const placed = placeMatrix(scope, values, { rows, columns: width, height, breadth });
+  const whole = width === breadth && canLieFar(values);
+  const placed = whole
+    ? placeRoom(scope, { rows, columns: width, height })
+    : placeMatrix(scope, values, { rows, columns: width, height, breadth });
+  const from = whole ? [values, 4 * width] : [placed.at, placed.stride];
   const at = scope.room(2 * rows);
   const block = Math.ceil(rows / (8 * team.threads));
-  const args = [block, rows, placed.at, placed.stride, breadth / 8, at];
+  const args = [block, rows, ...from, placed.at, placed.stride, breadth / 8, at];
   await team.runIf(rows * width >= MUCH, UNIT, args);
   const broken = scope.f64(at, rows).findIndex((square) => !Number.isFinite(square));
   if (broken >= 0) refuseRow(name, values, broken, width);

@@ -7,7 +7,9 @@ const PARAMETERS = {
   claims: "address",
   block: "count",
   M: "count",
-  x: "address",
+  from: "far",
+  fromStride: "count",
+  out: "address",
   stride: "count",
   eights: "count",
   squares: "address",
@@ -18,8 +20,8 @@ const LESS = 1;
 const ONE = [...new Uint8Array(Float64Array.of(1).buffer)];
 
 /**
- * Scales M rows of 8 × `eights` numbers to length one where they lie, as `unitRows` does it, and writes the
- * sum of squares of each as a double; rows are claimed.
+ * Writes M rows of 8 × `eights` numbers scaled to length one, as `unitRows` does it, and the sum of squares of
+ * each as a double; rows are claimed. They may be written where they lie.
  */
 export function unitNative(): NativeFunction {
   return nativeFunction("unitRows", PARAMETERS, (asm, args, slots) => {
@@ -27,13 +29,17 @@ export function unitNative(): NativeFunction {
     const [next, sum, scale] = [asm.newLabel(), asm.newLabel(), asm.newLabel()];
     const short = { long: false };
     emitClaims(asm, { ...args, row, rows, last }, () => {
-      asm.load32(R.rcx, args.stride);
+      asm.load32(R.rcx, args.fromStride);
+      asm.load32(R.r14, args.stride);
       asm.load64(R.r13, row);
+      asm.move(R.r15, R.r13);
+      asm.multiply(R.r15, R.r14);
+      asm.add(R.r15, args.out);
       asm.move(R.rbx, R.r13);
       asm.shiftLeft(R.rbx, 3);
       asm.add(R.rbx, args.squares);
       asm.multiply(R.r13, R.rcx);
-      asm.add(R.r13, args.x);
+      asm.add(R.r13, args.from);
       asm.load64(R.r12, rows);
       asm.label(next);
       for (const half of [0, 1]) asm.vector(V.xor, half, half, half);
@@ -61,18 +67,21 @@ export function unitNative(): NativeFunction {
       asm.vector(D.and, 2, 2, 1, short);
       asm.vector(D.spread, 0, 0, 2);
       asm.move(R.rdx, R.r13);
+      asm.move(R.r9, R.r15);
       asm.load32(R.r8, args.eights);
       asm.label(scale);
       for (const half of [0, 1]) {
         asm.vector(V.toDouble, 2, 0, { base: R.rdx, offset: 16 * half });
         asm.vector(D.multiply, 2, 2, 0);
         asm.vector(D.toFloat, 2, 0, 2);
-        asm.vector(V.store, 2, 0, { base: R.rdx, offset: 16 * half }, short);
+        asm.vector(V.store, 2, 0, { base: R.r9, offset: 16 * half }, short);
       }
       asm.addNumber(R.rdx, 32);
+      asm.addNumber(R.r9, 32);
       asm.subtractNumber(R.r8, 1);
       asm.jumpIf(IF.notEqual, scale);
       asm.add(R.r13, R.rcx);
+      asm.add(R.r15, R.r14);
       asm.addNumber(R.rbx, 8);
       asm.subtractNumber(R.r12, 1);
       asm.jumpIf(IF.notEqual, next);

@@ -10,7 +10,9 @@ const PARAMETERS = {
   claims: "address",
   block: "count",
   M: "count",
-  x: "address",
+  from: "far",
+  fromStride: "count",
+  out: "address",
   stride: "count",
   count: "count",
   divisor: "address",
@@ -18,8 +20,8 @@ const PARAMETERS = {
 } as const;
 
 /**
- * Takes the mean of each column off `count` rows and writes the means, for M groups of 16 columns, which are
- * claimed. Sums run down the rows in double precision; `divisor` is a double.
+ * Writes `count` rows without the mean of each column, and the means, for M groups of 16 columns, which are
+ * claimed. They may be written where they lie. Sums run down the rows in double precision; `divisor` is a double.
  */
 export function centreNative(): NativeFunction {
   return nativeFunction("centreColumns", PARAMETERS, (asm, args, slots) => {
@@ -27,13 +29,16 @@ export function centreNative(): NativeFunction {
     const [group, sum, take] = [asm.newLabel(), asm.newLabel(), asm.newLabel()];
     const QUADS = [0, 1, 2, 3];
     emitClaims(asm, { ...args, row, rows, last }, () => {
-      asm.load32(R.rcx, args.stride);
+      asm.load32(R.rcx, args.fromStride);
+      asm.load32(R.r14, args.stride);
       asm.load64(R.r13, row);
       asm.load64(R.r12, rows);
       asm.shiftLeft(R.r13, 6);
       asm.move(R.rbx, R.r13);
       asm.add(R.rbx, args.mean);
-      asm.add(R.r13, args.x);
+      asm.move(R.r15, R.r13);
+      asm.add(R.r15, args.out);
+      asm.add(R.r13, args.from);
       asm.label(group);
       for (const q of QUADS) asm.vector(V.xor, q, q, q);
       asm.move(R.rdx, R.r13);
@@ -57,17 +62,20 @@ export function centreNative(): NativeFunction {
         asm.vector(V.load, half, 0, { base: R.rbx, offset: 32 * half });
       }
       asm.move(R.rdx, R.r13);
+      asm.move(R.r9, R.r15);
       asm.load32(R.r8, args.count);
       asm.label(take);
       for (const half of [0, 1]) {
         asm.vector(V.load, 2, 0, { base: R.rdx, offset: 32 * half });
         asm.vector(V.subtract, 2, 2, half);
-        asm.vector(V.store, 2, 0, { base: R.rdx, offset: 32 * half });
+        asm.vector(V.store, 2, 0, { base: R.r9, offset: 32 * half });
       }
       asm.add(R.rdx, R.rcx);
+      asm.add(R.r9, R.r14);
       asm.subtractNumber(R.r8, 1);
       asm.jumpIf(IF.notEqual, take);
       asm.addNumber(R.r13, 64);
+      asm.addNumber(R.r15, 64);
       asm.addNumber(R.rbx, 64);
       asm.subtractNumber(R.r12, 1);
       asm.jumpIf(IF.notEqual, group);

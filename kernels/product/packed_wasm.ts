@@ -31,6 +31,17 @@ export function placeZeros(scope: WasmScope, rows: number, columns: number): Pla
   return { at: scope.zeros(rows * lead), stride: 4 * lead };
 }
 
+/** Room for `height` x `columns`, of which what is below `rows` is zero. */
+export function placeRoom(
+  scope: WasmScope,
+  { rows, columns, height }: { rows: number; columns: number; height: number },
+): Placed {
+  const lead = leadingDimension(columns);
+  const at = scope.room(height * lead);
+  scope.f32(at, height * lead).fill(0, rows * lead);
+  return { at, stride: 4 * lead };
+}
+
 /** Copies a matrix into room for at least `height` x `breadth`, padded by zeros. */
 export function placeMatrix(
   scope: WasmScope,
