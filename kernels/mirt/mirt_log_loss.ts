@@ -57,10 +57,13 @@ export class MirtLogLoss implements Disposable {
     }
     const quads = this.#quads = quadsFor(factors);
     [this.#cells, this.#factors] = [cells, factors];
-    const builder = new ModuleBuilder();
-    addLogits(builder, wasm.features, quads);
-    const table = addLogLoss(builder, wasm.features, CLIP_LOGIT);
-    this.#program = wasm.program(`mirt log loss ${quads}`, () => builder);
+    const table = addLogLoss(new ModuleBuilder(), wasm.features, CLIP_LOGIT);
+    this.#program = wasm.program(`mirt log loss ${quads}`, (features) => {
+      const builder = new ModuleBuilder();
+      addLogits(builder, features, quads);
+      addLogLoss(builder, features, CLIP_LOGIT);
+      return builder;
+    });
     const scope = this.#scope = wasm.scope();
     const { counts, at, cell } = placeCells(cells, 16 * quads);
     const target = Float32Array.from(cell, (c) => c < 0 ? 0 : cells.score[c]);
