@@ -1,3 +1,4 @@
+import { addressOf } from "../native/address_of.ts";
 import { threadsHere } from "../runtime/share_work.ts";
 import type { WasmBackend, WasmProgram, WasmScope } from "../wasm/wasm_backend.ts";
 import { CALL, CONTROL } from "./sae_crew_native.ts";
@@ -11,6 +12,9 @@ type NativeProgram = NonNullable<SaeProgram["native"]>;
 /** Most calls between two waits; those of more pieces are made in several goes. */
 const MOST_CALLS = 8192;
 const MOST_PIECES = 1024;
+/** Rows that are copied in one piece. */
+const COPIED = 64;
+const LOW = 0xffff_ffffn;
 
 /**
  * Runs pieces of work that touch nothing of each other, on all threads where machine code runs and one
@@ -33,6 +37,32 @@ export class SaeCrew {
     this.#native?.run(pieces);
     const portable = this.#portable;
     if (portable) { for (const piece of pieces) piece((name, ...args) => portable[name](...args)); }
+  }
+
+  /** Copies rows of `width` numbers, each array with its own distance from row to row. */
+  copyRows(
+    { rows, width }: { rows: number; width: number },
+    [from, fromRow]: readonly [Float32Array, number],
+    [to, toRow]: readonly [Float32Array, number],
+  ): void {
+    const shared = [from, to].some(({ buffer }) => !(buffer instanceof ArrayBuffer));
+    if (!this.#native || shared) {
+      for (let row = 0; row < rows; row++) {
+        to.set(from.subarray(row * fromRow, row * fromRow + width), row * toRow);
+      }
+      return;
+    }
+    const pieces: Calls[] = [];
+    const [a, b] = [addressOf(from), addressOf(to)];
+    for (let row = 0; row < rows; row += COPIED) {
+      const at = (start: bigint, stride: number): [number, number, number] => {
+        const address = start + BigInt(4 * row * stride);
+        return [Number(address & LOW), Number(address >> 32n), 4 * stride];
+      };
+      const count = Math.min(COPIED, rows - row);
+      pieces.push((call) => call("copy", ...at(a, fromRow), ...at(b, toRow), 4 * width, count));
+    }
+    this.run(pieces);
   }
 
   /** Sends the helpers home; the memory is free again when this has come back. */
@@ -79,6 +109,9 @@ class Native {
 
   run(pieces: readonly Calls[]): void {
     this.#helpers ??= this.#open();
+    if (this.#words.length === 0) {
+      throw new Error("Cannot run work on a memory that has grown meanwhile");
+    }
     const table = this.#table / 4;
     const words = this.#words;
     let limit = words[(this.#control + CONTROL.limit) / 4];

@@ -4,6 +4,7 @@ import { addTile } from "../wasm/tile.ts";
 import type { WasmFeatures } from "../wasm/features.ts";
 import type { WasmBackend, WasmProgram } from "../wasm/wasm_backend.ts";
 import { CALL, crewNative } from "./sae_crew_native.ts";
+import { copyNative } from "./sae_rows_native.ts";
 import { addAdam, addSettle, addTotal, addUnit } from "./sae_wasm_finish.ts";
 import { addPull, addResidual, addSpread } from "./sae_wasm_gradient.ts";
 import { addClear, addGather, addTurn } from "./sae_wasm_rows.ts";
@@ -22,6 +23,7 @@ const FUNCTIONS = [
   "total",
   "unit",
   "adam",
+  "copy",
 ] as const;
 
 /** A function of the autoencoder's program. */
@@ -67,6 +69,7 @@ export function buildSae(features: WasmFeatures): ModuleBuilder {
   addTotal(builder);
   addUnit(builder, features);
   addAdam(builder, features);
+  builder.twin("copy", copyNative); // where there is none, rows are copied by the engine
   return builder;
 }
 

@@ -122,3 +122,55 @@ export function turnNative(): NativeFunction {
     });
   });
 }
+
+/**
+ * `copy(…)`: rows of bytes from one address to another, both given as their lower and upper 32 bits, so that
+ * arrays outside the memory can be reached.
+ */
+export function copyNative(): NativeFunction {
+  const parameters = {
+    fromLow: "count",
+    fromHigh: "count",
+    fromStride: "count",
+    toLow: "count",
+    toHigh: "count",
+    toStride: "count",
+    bytes: "count",
+    count: "count",
+  } as const;
+  return nativeFunction("sae copy", parameters, (asm, args) => {
+    const [from, to, fromStride, toStride, count, bytes] = [
+      R.r8,
+      R.r9,
+      R.r10,
+      R.r11,
+      R.r12,
+      R.r13,
+    ];
+    for (
+      const [place, low, high] of [
+        [from, args.fromLow, args.fromHigh],
+        [to, args.toLow, args.toHigh],
+      ] as const
+    ) {
+      asm.load32(place, high);
+      asm.shiftLeft(place, 32);
+      asm.load32(R.rax, low);
+      asm.add(place, R.rax);
+    }
+    take(asm, [], [
+      [fromStride, args.fromStride],
+      [toStride, args.toStride],
+      [count, args.count],
+      [bytes, args.bytes],
+    ]);
+    repeat(asm, count, () => {
+      asm.move(R.rsi, from);
+      asm.move(R.rdi, to);
+      asm.move(R.rcx, bytes);
+      asm.raw(0xf3, 0xa4); // rep movsb
+      asm.add(from, fromStride);
+      asm.add(to, toStride);
+    });
+  }, { vectors: false });
+}

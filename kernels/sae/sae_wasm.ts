@@ -27,15 +27,14 @@ export async function saeGradientsWasm(
   const crew = new SaeCrew(wasm, scope);
   const backward = new SaeBackward(crew, memory, gradients);
   const since = idle.slice();
-  let loss;
   try {
-    memory.place(parameters);
+    memory.place(crew, parameters);
     turnAll(crew, memory);
-    loss = backward.run(values, inOrder(count), { idle: since, constants });
+    const loss = backward.run(values, inOrder(count), { idle: since, constants });
+    return { loss, gradients: memory.take(crew, gradients), idle: since };
   } finally {
     await crew.leave();
   }
-  return { loss, gradients: memory.take(gradients), idle: since };
 }
 
 /** Trains from the given start, whose decoder has rows of length 1. */
@@ -57,7 +56,7 @@ export async function trainSaeWasm(
     const backward = new SaeBackward(crew, memory, gradients);
     const update = new SaeUpdate(crew, memory, { backward, ...plan });
     const rows = memory.rows(values);
-    memory.place(start);
+    memory.place(crew, start);
     turnAll(crew, memory);
     const idle = new Uint32Array(size.features);
     let epochs = 0;
@@ -69,10 +68,11 @@ export async function trainSaeWasm(
       }
       plan.onEpoch(++epochs);
     }
+    const parameters = memory.take(crew, memory.parameters);
+    return { parameters, losses: Float64Array.from(losses) };
   } finally {
     await crew.leave();
   }
-  return { parameters: memory.take(memory.parameters), losses: Float64Array.from(losses) };
 }
 
 /** Active features of each row, `[rows, K]` values and features, largest first. */
@@ -94,7 +94,7 @@ export async function encodeSaeWasm(
   const all = memory.rows(values);
   const crew = new SaeCrew(wasm, scope);
   try {
-    memory.place(parameters);
+    memory.place(crew, parameters);
     turnAll(crew, memory);
     for (let start = 0; start < rows; start += most) {
       const order = inOrder(Math.min(most, rows - start)).map((row) => start + row);

@@ -1,6 +1,7 @@
 import type { WasmScope } from "../wasm/wasm_backend.ts";
 import { STRIP } from "./sae_lanes.ts";
-import { PARAMETER_NAMES, reviveCount, type SaeParameters, type SaeSize } from "./sae_model.ts";
+import type { SaeCrew } from "./sae_crew.ts";
+import { reviveCount, type SaeParameters, type SaeSize } from "./sae_model.ts";
 import { BLOCK } from "./sae_program.ts";
 import { TOGETHER } from "./sae_wasm_gradient.ts";
 
@@ -105,56 +106,59 @@ export class SaeMemory {
     return this.parameters + this.offset(name);
   }
 
-  place(parameters: SaeParameters): void {
-    const all = this.scope.f32(this.parameters, this.blockRows * this.columns);
-    const { features } = this.size;
-    for (const name of PARAMETER_NAMES) {
-      const from = parameters[name];
-      const start = this.offset(name) / 4;
-      if (name === "featureBias" || name === "inputBias") {
-        const end = name === "inputBias" ? all.length : this.offset("inputBias") / 4;
-        all.set(from, start);
-        all.fill(0, start + from.length, end);
-        continue;
-      }
-      this.#pad(all.subarray(start, start + this.tall * this.columns), from, features);
+  /** Puts parameters into their block; all memory must have been taken. */
+  place(crew: SaeCrew, parameters: SaeParameters): void {
+    const { scope, columns, tall, size: { width, features } } = this;
+    for (const name of ["encoder", "decoder"] as const) {
+      const to = scope.f32(this.parameter(name), tall * columns);
+      crew.copyRows({ rows: features, width }, [parameters[name], width], [to, columns]);
+      padRows(to, { rows: features, width, columns });
     }
+    const [bias, end] = [
+      this.parameter("featureBias"),
+      this.parameters + this.blockRows * this.stride,
+    ];
+    scope.f32(bias, (end - bias) / 4).fill(0);
+    scope.f32(bias, features).set(parameters.featureBias);
+    scope.f32(this.parameter("inputBias"), width).set(parameters.inputBias);
   }
 
-  /** Rows of `width` numbers, each and all padded with zeros. */
-  #pad(to: Float32Array, from: Float32Array, rows: number): void {
-    const { columns, size: { width } } = this;
-    for (let row = 0; row < rows; row++) {
-      to.set(from.subarray(row * width, (row + 1) * width), row * columns);
-      to.fill(0, row * columns + width, (row + 1) * columns);
-    }
-    to.fill(0, rows * columns);
-  }
-
-  take(block: number): SaeParameters<Float32Array<ArrayBuffer>> {
-    const { width, features } = this.size;
+  /** A copy of what lies in a block. */
+  take(crew: SaeCrew, block: number): SaeParameters<Float32Array<ArrayBuffer>> {
+    const { scope, columns, size: { width, features } } = this;
     const matrix = (name: keyof SaeParameters) => {
-      const view = this.scope.f32(block + this.offset(name), features * this.columns);
+      const from = scope.f32(block + this.offset(name), features * columns);
       const out = new Float32Array(features * width);
-      for (let f = 0; f < features; f++) {
-        const at = f * this.columns;
-        out.set(view.subarray(at, at + width), f * width);
-      }
+      crew.copyRows({ rows: features, width }, [from, columns], [out, width]);
       return out;
     };
     return {
       encoder: matrix("encoder"),
       decoder: matrix("decoder"),
-      featureBias: this.scope.f32(block + this.offset("featureBias"), features).slice(),
-      inputBias: this.scope.f32(block + this.offset("inputBias"), width).slice(),
+      featureBias: scope.f32(block + this.offset("featureBias"), features).slice(),
+      inputBias: scope.f32(block + this.offset("inputBias"), width).slice(),
     };
   }
 
   /** Address of rows of `width` numbers, each padded to `stride` bytes. */
   rows(values: Float32Array): number {
-    const rows = values.length / this.size.width;
+    const { width } = this.size;
+    const rows = values.length / width;
     const at = this.scope.room(rows * this.columns);
-    this.#pad(this.scope.f32(at, rows * this.columns), values, rows);
+    const to = this.scope.f32(at, rows * this.columns);
+    for (let row = 0; row < rows; row++) {
+      to.set(values.subarray(row * width, (row + 1) * width), row * this.columns);
+    }
+    padRows(to, { rows, width, columns: this.columns });
     return at;
   }
+}
+
+/** Zeros behind the numbers of each row, and behind the last row. */
+function padRows(
+  to: Float32Array,
+  { rows, width, columns }: { rows: number; width: number; columns: number },
+): void {
+  for (let row = 0; row < rows; row++) to.fill(0, row * columns + width, (row + 1) * columns);
+  to.fill(0, rows * columns);
 }
