@@ -1,9 +1,11 @@
 import type { WasmScope } from "../wasm/wasm_backend.ts";
 import type { ClaimingCode, NativeTeam } from "./native_team.ts";
 import type { Placed } from "./packed_wasm.ts";
+import { packColumnsNative } from "./pack_columns_native.ts";
 import { packNative, turnNative } from "./turn_native.ts";
 
 const PACK: ClaimingCode = { name: "packRows", make: packNative };
+const PACK_COLUMNS: ClaimingCode = { name: "packColumns", make: packColumnsNative };
 const TURN: ClaimingCode = { name: "turnMatrix", make: turnNative };
 /** Numbers to move from which another thread is worth its call. */
 const MUCH = 3e5;
@@ -20,6 +22,19 @@ export async function packTeam(
   const args = [blockOf(team, panels), panels, from.at, from.stride, quads, at];
   await team.runIf(panels * quads * 32 >= MUCH, PACK, args);
   return { at, depth: 4 * quads };
+}
+
+/** Panels of an array `[K, N]`, which is read where it lies; N must be a multiple of 8. */
+export async function packColumnsTeam(
+  team: NativeTeam,
+  scope: WasmScope,
+  values: Float32Array,
+  { K, N }: { K: number; N: number },
+): Promise<number> {
+  const at = scope.room(K * N);
+  const args = [blockOf(team, N / 8), N / 8, values, 4 * N, K, at];
+  await team.runIf(K * N >= MUCH, PACK_COLUMNS, args);
+  return at;
 }
 
 /** Fills the upper half of a square from its lower one; there must be whole blocks of 8 × 8. */

@@ -27,7 +27,7 @@ export const PACKED_PARAMETERS = {
   b: "address",
   bPanel: "count",
   bStep: "count",
-  c: "address",
+  c: "far",
   cRow: "count",
   part: "address",
 } as const;

@@ -17,8 +17,8 @@ export interface TeamProduct {
   /** From one panel of eight columns of B to the next, and from one row to the next within it */
   readonly bPanel: number;
   readonly bStep: number;
-  /** Rows have room for whole panels of eight. */
-  readonly c: Placed;
+  /** Rows have room for whole panels of eight; an array is written where it lies */
+  readonly c: Placed | { readonly at: Float32Array; readonly stride: number };
   /**
    * Columns that row 0 has left of the diagonal; of a row, only those up to the diagonal and a block beyond
    * are computed. All columns unless told.

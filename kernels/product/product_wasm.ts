@@ -1,7 +1,7 @@
 import type { WasmBackend, WasmScope } from "../wasm/wasm_backend.ts";
 import { canLieFar, type NativeTeam, nativeTeam } from "./native_team.ts";
-import { packTeam } from "./pack_team.ts";
-import { multiplyTeam } from "./packed_team.ts";
+import { packColumnsTeam, packTeam } from "./pack_team.ts";
+import { multiplyTeam, type TeamProduct } from "./packed_team.ts";
 import {
   multiplyPacked,
   packPanels,
@@ -22,28 +22,32 @@ export async function productWasm(
   options: ProductOptions,
 ): Promise<Float32Array> {
   using scope = wasm.scope();
-  const { M, N, alpha = 1 } = options;
+  const { M, N, alpha = 1 } = options, { c: added } = operands;
+  const plain = alpha === 1 && !added;
   const stride = 32 * Math.ceil(N / 8);
-  const c = { at: scope.room(padTile(wasm, M) * stride / 4), stride };
   const team = nativeTeam(wasm);
+  if (team && plain && stride === 4 * N) {
+    const out = new Float32Array(M * N);
+    await multiplyNative(team, scope, { ...operands, target: { at: out, stride } }, options);
+    return out;
+  }
+  const c = { at: scope.room(padTile(wasm, M) * stride / 4), stride };
   if (team) await multiplyNative(team, scope, { ...operands, target: c }, options);
   else multiplyPortable(wasm, scope, { ...operands, target: c }, options);
-  const plain = readMatrix(scope, c, { rows: M, columns: N });
-  const { c: added } = operands;
-  if (alpha === 1 && !added) return plain;
-  return plain.map((value, at) => alpha * value + (added ? added[at] : 0));
+  const product = readMatrix(scope, c, { rows: M, columns: N });
+  return plain ? product : product.map((value, at) => alpha * value + (added ? added[at] : 0));
 }
 
-interface Sides {
+interface Sides<C> {
   readonly a: Float32Array;
   readonly b: Float32Array;
-  readonly target: Placed;
+  readonly target: C;
 }
 
 function multiplyPortable(
   wasm: WasmBackend,
   scope: WasmScope,
-  { a, b, target }: Sides,
+  { a, b, target }: Sides<Placed>,
   { M, N, K, transposeA = false, transposeB = false }: ProductOptions,
 ): void {
   const height = padTile(wasm, M);
@@ -58,7 +62,7 @@ function multiplyPortable(
 async function multiplyNative(
   team: NativeTeam,
   scope: WasmScope,
-  { a, b, target }: Sides,
+  { a, b, target }: Sides<TeamProduct["c"]>,
   { M, N, K, transposeA = false, transposeB = false }: ProductOptions,
 ): Promise<void> {
   const left = transposeA
@@ -72,6 +76,9 @@ async function multiplyNative(
     const from = placeMatrix(scope, b, { rows: N, columns: K, height: breadth });
     const { at, depth } = await packTeam(team, scope, from, { rows: N, columns: K });
     await multiplyTeam(team, { ...rest, b: at, bPanel: 32 * depth, bStep: 32 });
+  } else if (N === breadth && canLieFar(b)) {
+    const at = await packColumnsTeam(team, scope, b, { K, N });
+    await multiplyTeam(team, { ...rest, b: at, bPanel: 32 * K, bStep: 32 });
   } else {
     const { at, stride } = placeMatrix(scope, b, { rows: K, columns: N, breadth });
     await multiplyTeam(team, { ...rest, b: at, bPanel: 32, bStep: stride });

@@ -25,7 +25,7 @@ function edges(count: number, seed: number): Float32Array {
 
 nativeTest("product() gives WebAssembly's bits in machine code", async () => {
   const shapes = [[1, 1, 1], [7, 9, 5], [63, 31, 3], [97, 33, 300], [50, 40, 2100], [13, 17, 4500]];
-  for (const [M, N, K] of [...shapes, [400, 410, 257], [3000, 7, 2051]]) {
+  for (const [M, N, K] of [...shapes, [400, 416, 257], [9, 808, 450], [3000, 7, 2051]]) {
     for (const [transposeA, transposeB] of [[false, false], [false, true], [true, false]]) {
       for (const values of [waves, edges]) {
         const options: ProductOptions = { M, N, K, transposeA, transposeB };
