@@ -2,6 +2,7 @@ import { computeGram, openGpu, ReferenceBackend, WasmBackend } from "../../kerne
 import { uniformValues } from "../../tests/_helpers/values.ts";
 
 const wasm = new WasmBackend();
+const portable = new WasmBackend({ relaxed: true });
 const reference = new ReferenceBackend();
 const gpu = await openGpu().catch(() => undefined);
 
@@ -11,6 +12,9 @@ for (const [rows, width] of [[1059, 384], [256, 4096]] as const) {
   const options = { n: 3, warmup: 1, group };
   Deno.bench({ name: "reference", baseline: true, ...options }, async () => {
     await computeGram(reference, values, { rows, width });
+  });
+  Deno.bench({ name: "wasm, no machine code", group }, async () => {
+    await computeGram(portable, values, { rows, width });
   });
   Deno.bench({ name: "wasm", group }, async () => {
     await computeGram(wasm, values, { rows, width });

@@ -5,6 +5,7 @@ import { uniformValues } from "../../tests/_helpers/values.ts";
 
 // A group names its GFLOP; divided by a time of the table they give GFLOP/s.
 const wasm = new WasmBackend();
+const portable = new WasmBackend({ relaxed: true });
 const gpu = await openGpu().catch(() => undefined);
 
 for (
@@ -21,6 +22,9 @@ for (
   const operands = { a: uniformValues(M * K, 1), b: uniformValues(K * N, 2) };
   Deno.bench({ name: "reference", group, baseline: true, n: 3, warmup: 1 }, () => {
     productReference(operands, options);
+  });
+  Deno.bench({ name: "wasm, no machine code", group }, async () => {
+    await product(portable, operands, options);
   });
   Deno.bench({ name: "wasm", group }, async () => {
     await product(wasm, operands, options);
