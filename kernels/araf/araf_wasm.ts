@@ -1,18 +1,16 @@
 import { maskKey, maskThreshold } from "../random/mask_hash.ts";
 import type { WasmBackend, WasmProgram, WasmScope } from "../wasm/wasm_backend.ts";
 import {
-  abilityRates,
   type ArafColumns,
   arafColumns,
   packAbility,
   packProjection,
   paddedWidth,
-  projectionRates,
   unpackParameters,
 } from "./araf_columns.ts";
 import { type ArafLayout, type ArafTile, NOBODY } from "./araf_layout.ts";
 import { type ArafLoss, arafLoss } from "./araf_loss.ts";
-import { recordsAt, stepScalar, stepScales } from "./araf_schedule.ts";
+import { recordsAt, stepScales } from "./araf_schedule.ts";
 import type { ArafJob, ArafParameters, ArafProblem, ArafSettings } from "./araf_types.ts";
 import {
   ArafExchange,
@@ -23,19 +21,16 @@ import {
   ownRange,
   partSizes,
 } from "./araf_team.ts";
+import {
+  type ArafStepTools,
+  type ArafWasmState,
+  scalesOf,
+  stepColumns,
+  writeColumnVectors,
+} from "./araf_wasm_step.ts";
 import { takeFeatures } from "./slot_features.ts";
 import { type ArafMemory, placeAraf } from "./araf_wasm_memory.ts";
 import { arafWasmProgram, product } from "./araf_wasm_program.ts";
-
-/** One fit in WebAssembly memory: addresses of the large arrays, and the few scalars. */
-export interface ArafWasmState {
-  /** Projection, ability, and the two moments of each. */
-  readonly arrays: readonly [number, number, number, number, number, number];
-  readonly scale: Float64Array;
-  /** c, g and their moments: value, first, second. */
-  readonly offset: Float64Array;
-  readonly global: Float64Array;
-}
 
 /**
  * Trains fits of one problem, one epoch at a time, in emitted WebAssembly SIMD on the calling thread, or
@@ -147,8 +142,16 @@ export class ArafWasmTrainer {
   ): number | undefined {
     const { factors } = this.#columns;
     const [projection, ability] = state.arrays;
-    const tau = state.scale.map((rho) => this.#settings.learnScale ? Math.max(0, rho) : 1);
-    const norm = this.#columnVectors(projection, tau);
+    const tools: ArafStepTools = {
+      program: this.#program,
+      scope: this.#scope,
+      columns: this.#columns,
+      settings: this.#settings,
+      at: this.#at,
+    };
+    const rows = { projection: this.#width.rows, ability: this.#problem.respondents };
+    const tau = scalesOf(state, this.#settings);
+    const norm = writeColumnVectors(tools, { at: projection, rows: rows.projection }, tau);
     for (const group of this.#at.groups) {
       this.#program.gather(group.list, group.count, ability, group.rows, group.across);
     }
@@ -161,7 +164,12 @@ export class ArafWasmTrainer {
     }
     const total = this.#total(epoch);
     const gradient = total.subarray(0, factors);
-    this.#step(state, epoch + 1, norm, tau, gradient, total[factors]);
+    const { gradients: at } = this.#at;
+    stepColumns(tools, state, epoch + 1, {
+      ...{ projection: at, ability: at + 4 * this.#sizes.projection, rows, norm, tau },
+      scale: gradient,
+      slope: total[factors],
+    });
     stepScales(state.scale, gradient, this.#settings, run.penalty, epoch);
     if (!records) return undefined;
     const { target, weight } = this.#layout;
@@ -213,21 +221,6 @@ export class ArafWasmTrainer {
       for (let s = 0; s < width; s++) total[s] += this.#sums[p * width + s];
     }
     return total;
-  }
-
-  /** Writes 1 / |w_k| and τ_k of each column where the program reads them. */
-  #columnVectors(projection: number, tau: Float64Array): Float64Array {
-    const { count, factors, difficulty } = this.#columns;
-    this.#program.squares(projection, this.#width.rows, this.#at.norm);
-    const norm = this.#scope.f32(this.#at.norm, count);
-    const scale = this.#scope.f32(this.#at.scale, count);
-    const out = new Float64Array(count);
-    for (let k = 0; k < factors; k++) out[k] = 1 / Math.max(Math.sqrt(norm[k]), 1e-12);
-    out[difficulty] = 1;
-    norm.set(out);
-    scale.fill(0);
-    scale.set(tau);
-    return out;
   }
 
   /** Forward and backward over one tile; gives its part of the loss when asked for. */
@@ -321,61 +314,6 @@ export class ArafWasmTrainer {
       true,
     );
     return loss;
-  }
-
-  /** AdamW on everything but the scales. The t-th step, t from 1. */
-  #step(
-    state: ArafWasmState,
-    t: number,
-    norm: Float64Array,
-    tau: Float64Array,
-    scaleGradient: Float64Array,
-    slope: number,
-  ): void {
-    const { count, factors } = this.#columns;
-    const [projection, ability, pm, pv, am, av] = state.arrays;
-    const [c1, c2] = [1 - 0.9 ** t, 1 - 0.999 ** t];
-    const root = 1 / Math.sqrt(c2);
-    const table = this.#scope.f32(this.#at.table, 4 * count);
-    const fill = (
-      rates: { rate: Float32Array; decay: Float32Array },
-      own: (k: number) => number,
-      along: (k: number) => number,
-    ) => {
-      for (let k = 0; k < count; k++) {
-        table[k] = rates.rate[k] > 0 ? own(k) : 0;
-        table[count + k] = along(k);
-        table[2 * count + k] = 1 - rates.rate[k] * rates.decay[k];
-        table[3 * count + k] = rates.rate[k] / c1;
-      }
-    };
-    // Along ŵ_k the gradient of the normalised column is Σ_j dZ_jk Z_jk = τ_k dL/dτ_k; it is taken out.
-    fill(
-      projectionRates(this.#settings, this.#columns),
-      (k) => norm[k],
-      (k) => k < factors ? norm[k] * norm[k] * tau[k] * scaleGradient[k] : 0,
-    );
-    this.#program.update(
-      projection,
-      this.#at.gradients,
-      pm,
-      pv,
-      this.#width.rows,
-      this.#at.table,
-      root,
-    );
-    fill(abilityRates(this.#settings, this.#columns), () => 1, () => 0);
-    this.#program.update(
-      ability,
-      this.#at.gradients + 4 * this.#sizes.projection,
-      am,
-      av,
-      this.#problem.respondents,
-      this.#at.table,
-      root,
-    );
-    stepScalar(state.offset, slope, this.#settings.difficulty, c1, c2);
-    stepScalar(state.global, slope, this.#settings.projection, c1, c2);
   }
 }
 
