@@ -20,7 +20,8 @@ import { findNearestWasm } from "./nearest_wasm.ts";
  * Of equally similar references the one with the smaller index comes first, so duplicates keep their
  * order. A row of zeros has similarity 0 to everything.
  *
- * @param operands `queries` `[Q, width]` and `references` `[R, width]`; they need not have length one
+ * @param operands `queries` `[Q, width]` and `references` `[R, width]`; they need not have length one, and must
+ * neither be changed nor given to another thread before the promise is settled
  * @param options `width`, and `k` from 1 to 64
  * @returns `indices` `[Q, k]`, most alike first, and their `similarities` in [-1, 1]; where R is less
  * than k, the places left hold 0xffffffff and NaN

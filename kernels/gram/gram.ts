@@ -33,7 +33,7 @@ export interface Gram {
  * XᵀX and XXᵀ share their non-zero eigenvalues, and an eigenvector u of XXᵀ gives the eigenvector Xᵀu of
  * XᵀX, so either serves for principal components.
  *
- * @param values X, shape `[rows, width]`
+ * @param values X, shape `[rows, width]`, to be left alone until the promise is settled
  *
  * @throws {RangeError} When a size is not a whole number of at least 1
  * @throws {ShapeError} When the length is not `rows * width`
