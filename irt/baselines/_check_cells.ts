@@ -58,8 +58,7 @@ export function globalMean(cells: Cells): number {
 /** 1 for each item, or respondent, with a cell that counts. */
 export function seenIn(cells: Cells, side: "respondent" | "item"): Uint8Array {
   const seen = new Uint8Array(side === "item" ? cells.items : cells.respondents);
-  cells[side].forEach((at, c) => {
-    if (!cells.weight || cells.weight[c] > 0) seen[at] = 1;
-  });
+  const { [side]: list, weight } = cells;
+  for (let c = 0; c < list.length; c++) if (!weight || weight[c] > 0) seen[list[c]] = 1;
   return seen;
 }

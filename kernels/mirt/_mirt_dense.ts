@@ -18,7 +18,10 @@ const DENSE = 0.45;
 export function isDense({ respondents, items, respondent, item }: ObservedCells): boolean {
   if (respondent.length < DENSE * respondents * items) return false;
   const seen = new Uint8Array(respondents * items);
-  return respondent.every((r, c) => seen[r * items + item[c]]++ === 0);
+  for (let c = 0; c < respondent.length; c++) {
+    if (seen[respondent[c] * items + item[c]]++ > 0) return false;
+  }
+  return true;
 }
 
 /** Groups of four columns for K factors: an even number, for tiles of eight columns. */
@@ -51,7 +54,7 @@ export class DenseCells implements SlopeWalk {
   readonly sums: SlopeSums;
   readonly #size: { respondents: number; items: number };
   readonly #at: Record<
-    keyof ReturnType<typeof spread> | "z" | "table" | "across",
+    "target" | "weight" | "level" | "remainder" | "z" | "table" | "across",
     number
   >;
   readonly #quads: number;
@@ -70,16 +73,17 @@ export class DenseCells implements SlopeWalk {
   ) {
     const { respondents, items } = this.#size = paddedSizes(cells);
     [this.#quads, this.#factors] = [quads, factors];
-    const lists = spread(cells, prepare(cells, likelihood));
+    const size = respondents * items;
     this.#at = {
-      target: scope.upload(lists.target),
-      weight: scope.upload(lists.weight),
-      level: scope.upload(lists.level),
-      remainder: scope.upload(lists.remainder),
-      z: scope.zeros(respondents * items),
+      target: scope.zeros(size),
+      weight: scope.zeros(size),
+      level: scope.zeros(size),
+      remainder: scope.zeros(size),
+      z: scope.zeros(size),
       table: scope.upload(slopeConstants(likelihood)),
       across: scope.zeros(4 * quads * respondents),
     };
+    this.#spread(cells, prepare(cells, likelihood));
     const count = 2 * respondents;
     this.sums = {
       respondents: scope.zeros(count),
@@ -88,6 +92,21 @@ export class DenseCells implements SlopeWalk {
       rest: respondents,
       items: scope.zeros(4 * items),
     };
+  }
+
+  /** Writes what slopes are made of, item by item over all respondents; zeros where nothing was observed. */
+  #spread({ item, respondent }: ObservedCells, prepared: MirtCells): void {
+    const { respondents, items } = this.#size;
+    const view = (at: number) => this.scope.f32(at, respondents * items);
+    const { target, weight, level, remainder } = this.#at;
+    const [targets, weights, levels, rests] = [target, weight, level, remainder].map(view);
+    for (let c = 0; c < item.length; c++) {
+      const at = item[c] * respondents + respondent[c];
+      targets[at] = prepared.target[c];
+      weights[at] = prepared.weight[c];
+      levels[at] = prepared.level[c];
+      rests[at] = prepared.remainder[c];
+    }
   }
 
   walk(theta: MirtSide, items: MirtSide, global: number): void {
@@ -110,22 +129,4 @@ export class DenseCells implements SlopeWalk {
     product(program, [I, N, R], slopes, abilities, { at: items.g, row }, false);
     product(program, [R, N, I], turned, { at: items.p, step: row }, { at: theta.g, row }, false);
   }
-}
-
-/** What slopes are made of, item by item over all respondents, zero where nothing was observed. */
-function spread(cells: ObservedCells, prepared: MirtCells) {
-  const { respondents, items } = paddedSizes(cells);
-  const whole = (values: Float64Array) => {
-    const out = new Float32Array(respondents * items);
-    for (let c = 0; c < values.length; c++) {
-      out[cells.item[c] * respondents + cells.respondent[c]] = values[c];
-    }
-    return out;
-  };
-  return {
-    target: whole(prepared.target),
-    weight: whole(prepared.weight),
-    level: whole(prepared.level),
-    remainder: whole(prepared.remainder),
-  };
 }

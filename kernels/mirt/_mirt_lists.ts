@@ -54,11 +54,15 @@ export class ListedCells implements SlopeWalk {
 /** What belongs to cells, place by place; what fills up the lists weighs nothing. */
 function fillCells(cells: ObservedCells, prepared: MirtCells, rowBytes: number) {
   const { counts, cell, at } = placeCells(cells, rowBytes);
-  const sumAt = Uint32Array.from(
-    cell,
-    (c) => 16 * (c < 0 ? cells.respondents : cells.respondent[c]),
-  );
-  const fill = (values: Float64Array) => Float32Array.from(cell, (c) => c < 0 ? 0 : values[c]);
+  const sumAt = new Uint32Array(at.length);
+  for (let n = 0; n < at.length; n++) {
+    sumAt[n] = 16 * (cell[n] < 0 ? cells.respondents : cells.respondent[cell[n]]);
+  }
+  const fill = (values: Float64Array) => {
+    const out = new Float32Array(at.length);
+    for (let n = 0; n < at.length; n++) if (cell[n] >= 0) out[n] = values[cell[n]];
+    return out;
+  };
   const { target, weight, level, remainder } = prepared;
   return {
     at,

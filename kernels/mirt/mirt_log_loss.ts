@@ -66,8 +66,12 @@ export class MirtLogLoss implements Disposable {
     });
     const scope = this.#scope = wasm.scope();
     const { counts, at, cell } = placeCells(cells, 16 * quads);
-    const target = Float32Array.from(cell, (c) => c < 0 ? 0 : cells.score[c]);
-    const weight = Float32Array.from(cell, (c) => c < 0 ? 0 : 1);
+    const target = new Float32Array(at.length), weight = new Float32Array(at.length);
+    for (let n = 0; n < at.length; n++) {
+      if (cell[n] < 0) continue;
+      target[n] = cells.score[cell[n]];
+      weight[n] = 1;
+    }
     this.#count = at.length;
     this.#at = {
       counts: scope.upload(counts),
