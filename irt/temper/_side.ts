@@ -52,6 +52,8 @@ export class Side {
   readonly moments: Moments;
   groupVariance: Float64Array;
   residualVariance: number;
+  /** Columns of each group */
+  readonly #sizes: Float64Array;
   #posterior: SidePosterior;
   #last?: Variances & { readonly evidence: Evidence };
 
@@ -64,7 +66,8 @@ export class Side {
     const { rows } = design.features;
     this.groupVariance = priors.groups.slice();
     this.residualVariance = priors.residual;
-    this.#posterior = priorGuess(design, priors, tightness);
+    const sizes = this.#sizes = groupSizes(design, priors.groups.length);
+    this.#posterior = priorGuess(design, priors, { sizes, tightness });
     this.moments = { mean: new Float64Array(rows), variance: this.#posterior.variance.slice() };
   }
 
@@ -97,7 +100,7 @@ export class Side {
   /** New variances from a posterior. */
   #step(from: SidePosterior, kind: "em" | "mackay"): Variances {
     const { priors: { groups, fixed, residual, residualFixed, count }, design } = this;
-    const sizes = groupSizes(design, groups.length);
+    const sizes = this.#sizes;
     const move = (old: number, start: number, size: number, squares: number, spread: number) =>
       kind === "em"
         ? (squares + spread + count * start) / (size + count)
@@ -153,7 +156,7 @@ export class Side {
     const { groupVariance, residualVariance, design, priors } = this, rows = design.features.rows;
     const { groupSquares, groupSpread, logDeterminant, logPrecisions } = this.#posterior;
     const { residualSquares, residualSpread } = this.#posterior;
-    const sizes = groupSizes(design, groupVariance.length);
+    const sizes = this.#sizes;
     let sum = (residualSquares + residualSpread) / residualVariance - rows +
       rows * Math.log(residualVariance) +
       logPrecisions - logDeterminant;
@@ -183,7 +186,7 @@ export class Side {
 /** Columns of each group. */
 function groupSizes({ group }: SideDesign, groups: number): Float64Array {
   const sizes = new Float64Array(groups);
-  group.forEach((g) => sizes[g]++);
+  for (const g of group) sizes[g]++;
   return sizes;
 }
 
@@ -191,9 +194,9 @@ function groupSizes({ group }: SideDesign, groups: number): Float64Array {
 function priorGuess(
   design: SideDesign,
   { groups, residual }: VariancePriors,
-  tightness: number,
+  { sizes, tightness }: { sizes: Float64Array; tightness: number },
 ): SidePosterior {
-  const { values, rows, width } = design.features, sizes = groupSizes(design, groups.length);
+  const { values, rows, width } = design.features;
   const variance = new Float64Array(rows).fill(tightness * residual);
   const share = Float64Array.from(design.group, (g) => tightness * groups[g]);
   for (let j = 0; j < rows; j++) {

@@ -22,13 +22,15 @@ export function fitTextScale(groups: readonly TextGroup[], items: Uint32Array): 
     const { values, width } = group, used = items.filter((j) => hasText(group, j));
     const mean = new Float64Array(width);
     for (const j of used) {
-      for (let k = 0; k < width; k++) mean[k] += values[j * width + k] / used.length;
+      for (let k = 0, at = j * width; k < width; k++, at++) mean[k] += values[at];
     }
+    for (let k = 0; k < width; k++) mean[k] /= Math.max(used.length, 1);
     let square = 0, size = 0;
     for (const j of used) {
-      for (let k = 0; k < width; k++) {
-        square += (values[j * width + k] - mean[k]) ** 2;
-        size += values[j * width + k] ** 2;
+      for (let k = 0, at = j * width; k < width; k++, at++) {
+        const value = values[at], away = value - mean[k];
+        square += away * away;
+        size += value * value;
       }
     }
     centre.push(...mean);
@@ -48,17 +50,17 @@ export function scaleText(
   const values = new Float64Array(rows * P), missing = new Uint8Array(rows * groups.length);
   let offset = 0;
   groups.forEach((group, g) => {
-    const { width } = group;
-    items.forEach((item, j) => {
-      if (!hasText(group, item)) {
+    const { width, values: raw } = group, factor = scale[g];
+    for (let j = 0; j < rows; j++) {
+      const from = items[j] * width, to = j * P + offset;
+      if (!hasText(group, items[j])) {
         missing[j * groups.length + g] = 1;
-        return;
+        continue;
       }
       for (let k = 0; k < width; k++) {
-        values[j * P + offset + k] = scale[g] *
-          (group.values[item * width + k] - centre[offset + k]);
+        values[to + k] = factor * (raw[from + k] - centre[offset + k]);
       }
-    });
+    }
     offset += width;
   });
   return { values, rows, width: P, missing };

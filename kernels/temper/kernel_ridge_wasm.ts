@@ -17,6 +17,8 @@ export class KernelRidgeWasm {
   readonly #groups: number;
   readonly #lead: number;
   readonly #grams: number;
+  /** The same with the lower half twice and the upper one 0, for inner products with a lower half. */
+  readonly #lower: number;
   readonly #triangle: TriangleWasm;
 
   /** @param scope Holds the matrices and the room to work in as long as it is open */
@@ -27,11 +29,17 @@ export class KernelRidgeWasm {
     this.#groups = grams.length;
     const size = padBlock(rows), lead = this.#lead = leadOf(size);
     // Whole quadruples of groups, for passes that take four rows at a time.
-    this.#grams = scope.zeros(4 * Math.ceil(grams.length / 4) * size * lead);
+    const words = 4 * Math.ceil(grams.length / 4) * size * lead;
+    this.#grams = scope.zeros(words);
+    this.#lower = scope.zeros(words);
     grams.forEach((gram, g) => {
-      const view = scope.f32(this.#grams + 4 * g * size * lead, rows * lead);
+      const at = 4 * g * size * lead, whole = scope.f32(this.#grams + at, rows * lead);
+      const lower = scope.f32(this.#lower + at, rows * lead);
       for (let i = 0; i < rows; i++) {
-        view.set(gram.subarray(i * rows, (i + 1) * rows), i * lead);
+        for (let j = 0; j < rows; j++) {
+          const value = whole[i * lead + j] = gram[i * rows + j];
+          if (j <= i) lower[i * lead + j] = j < i ? 2 * value : value;
+        }
       }
     });
     this.#triangle = new TriangleWasm(wasm, scope, size);
@@ -85,8 +93,9 @@ export class KernelRidgeWasm {
     }
 
     triangle.square(scaled);
-    this.#weighInverse(scope, rootOf);
-    dotRows(padded, whole, this.#grams, 4 * words, matrix, traces);
+    scaleRows(size, this.#lead / 8, matrix, stride, root, scaled);
+    scaleColumns(size, eights, scaled, stride, root, matrix);
+    dotRows(padded, whole, this.#lower, 4 * words, matrix, traces);
     const products = scope.f32(seen, padded * size), uValues = scope.f32(u, rows);
     const squaresOf = groupVariance.map((v, g) => {
       let sum = 0;
@@ -140,18 +149,6 @@ export class KernelRidgeWasm {
       covariance[k * width + k] = variance[k] - taken[k * lead + k];
     }
     return covariance;
-  }
-
-  /** Makes B⁻¹ the matrix whose inner product with a symmetric one is the trace with M. */
-  #weighInverse(scope: WasmScope, root: Float64Array): void {
-    const { matrix, size } = this.#triangle, lead = this.#lead;
-    const values = scope.f32(matrix, size * lead);
-    for (let i = 0; i < size; i++) {
-      const row = i * lead, twice = i < this.#rows ? 2 * root[i] : 0;
-      for (let j = 0; j < i; j++) values[row + j] *= twice * (root[j] ?? 0);
-      values[row + i] *= twice * twice / 4;
-      values.fill(0, row + i + 1, row + lead);
-    }
   }
 }
 
