@@ -23,7 +23,7 @@ export const CALL = { whole: 1, wholes: 14, floats: 15, words: 24 } as const;
 const WHOLE = [R.rsi, R.rdx, R.rcx, R.r8, R.r9];
 const CALL_BYTES = 4 * CALL.words;
 /** Turns of waiting after which the processor is offered to others. */
-const PATIENCE = 20_000;
+const PATIENCE = 2_000;
 
 /**
  * `crew(control, base, helper)`: takes pieces, one after the other, and makes the calls that each consists
