@@ -7,8 +7,8 @@ import type { SaeMemory, SaeSlots } from "./sae_wasm_memory.ts";
 import { SaeSpread } from "./sae_wasm_spread.ts";
 
 /** Features whose gradients are settled in one piece, and those whose rows stay in the cache meanwhile. */
-export const PIECE = (features: number) => features > 512 ? 48 : 8;
-export const TOGETHER = 8;
+export const pieceOf = (features: number) => features > 512 ? 48 : 8;
+export const CACHED = 8;
 /** Bytes of a row that a piece takes where few features share all rows. */
 const COLUMNS = 1024;
 
@@ -41,7 +41,7 @@ export class SaeBackward {
     this.entries = new SaeEntries(memory, batch * (size.active + this.#revived.count));
     this.#deadBias = scope.room(tall);
     this.#lengths = scope.room(2 * tall);
-    this.#left = scope.room((Math.ceil(tall / PIECE(tall)) + 1) * columns);
+    this.#left = scope.room((Math.ceil(tall / pieceOf(tall)) + 1) * columns);
   }
 
   /** Loss of a batch; its gradients are left in their block. `idle` becomes what it is after the batch. */
@@ -124,8 +124,8 @@ export class SaeBackward {
         "pull", from, to, entries.starts, entries.at, 0, gradient("decoder"), gradient("encoder"),
         m.stride, first, end,
       );
-    if (m.tall > PIECE(m.tall) * 64) {
-      const runs = entries.runs(PIECE(m.tall), TOGETHER);
+    if (m.tall > pieceOf(m.tall) * 64) {
+      const runs = entries.runs(pieceOf(m.tall), CACHED);
       this.#crew.run(runs.map((all) => (make) => {
         for (const { from, to } of all) call(from, to, 0, m.stride)(make);
       }));
@@ -144,7 +144,7 @@ export class SaeBackward {
     const m = this.#m;
     const { scope } = m;
     const gradient = (name: keyof SaeParameters) => this.gradients + m.offset(name);
-    const pieces = this.entries.runs(PIECE(m.tall), TOGETHER);
+    const pieces = this.entries.runs(pieceOf(m.tall), CACHED);
     const lefts = pieces.filter((runs) => runs.length > 0).map((runs, piece): Calls => (call) => {
       const left = this.#left + piece * m.stride;
       call("clear", left, m.stride);

@@ -1,7 +1,7 @@
 import { biasCorrections } from "../optimiser/adamw_reference.ts";
 import type { Calls, SaeCrew } from "./sae_crew.ts";
 import { ADAM, CLIP_SLACK } from "./sae_plan.ts";
-import { PIECE, type SaeBackward, TOGETHER } from "./sae_wasm_backward.ts";
+import { CACHED, pieceOf, type SaeBackward } from "./sae_wasm_backward.ts";
 import { runsOf } from "./sae_wasm_entries.ts";
 import { turnEncoder } from "./sae_wasm_forward.ts";
 import type { SaeMemory } from "./sae_wasm_memory.ts";
@@ -62,7 +62,7 @@ export class SaeUpdate {
       if (counts[f] > 0) return moved[f] ? KIND.again : KIND.first;
       return moved[f] ? KIND.resting : KIND.never;
     };
-    const pieces = runsOf(m.size.features, { piece: PIECE(m.tall), most: TOGETHER, kind });
+    const pieces = runsOf(m.size.features, { piece: pieceOf(m.tall), most: CACHED, kind });
     const { gradients } = this.#backward;
     const matrices = ["encoder", "decoder"] as const;
     const work = pieces.map((runs, piece): Calls => (call) => {
@@ -82,7 +82,7 @@ export class SaeUpdate {
         }
         call("unit", m.parameter("decoder") + from * m.stride, m.stride, to - from);
       }
-      const size = PIECE(m.tall);
+      const size = pieceOf(m.tall);
       const from = piece * size;
       if (runs.length > 0) turnEncoder(m, from, Math.min(m.tall, from + size))(call);
     });
