@@ -76,8 +76,13 @@ async function main(args: string[]): Promise<number> {
     right: [1, 2, 3],
   }));
   const panels = new Map(rows.map((row) => [row.panel, row]));
-  for (const { panel, slope, error } of panels.values()) {
-    console.log(`${panel}: slope ${Number(slope).toFixed(3)} ± ${Number(error).toFixed(3)}`);
+  for (const { panel, slope, error, constant, each, farthest } of panels.values()) {
+    const [c, e] = [constant, each].map((value) => Number(value).toPrecision(3));
+    console.log(
+      `${panel}: slope ${Number(slope).toFixed(3)} ± ${
+        Number(error).toFixed(3)
+      }; ${c} + ${e} x, at most ${(100 * Number(farthest)).toFixed(1)} % off`,
+    );
   }
   console.log(`written to ${paths.join(", ")}`);
   return 0;

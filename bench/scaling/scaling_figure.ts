@@ -1,5 +1,5 @@
 import { type FigureSpec, frame, PALETTE, type Row } from "../../figures/mod.ts";
-import { logSlope, type MeasuredPoint, type ScalingAxis } from "./scaling_points.ts";
+import { logSlope, type MeasuredPoint, type ScalingAxis, straightLine } from "./scaling_points.ts";
 
 const AXES: Readonly<Record<ScalingAxis, string>> = {
   items: "items J",
@@ -23,6 +23,7 @@ export function scalingRows(points: readonly MeasuredPoint[]): Row[] {
     for (const metric of ["time", "memory"] as const) {
       if (all[metric].length < 3) continue;
       const { slope, error } = logSlope(all[metric]);
+      const { constant, each, farthest } = straightLine(all[metric]);
       for (const [x, y] of all[metric]) {
         rows.push({
           panel: `${metric} ${axis}`,
@@ -32,6 +33,9 @@ export function scalingRows(points: readonly MeasuredPoint[]): Row[] {
           y,
           slope,
           error,
+          constant,
+          each,
+          farthest,
           simulated: true,
         });
       }
@@ -45,7 +49,7 @@ export function scalingFigure(rows: readonly Row[], note: string): FigureSpec {
   const panel = (metric: "time" | "memory", axis: ScalingAxis) => {
     const own = rows.filter((row) => row.panel === `${metric} ${axis}`);
     if (own.length === 0) return [];
-    const [{ slope, error }] = own;
+    const [{ slope, error, farthest }] = own;
     const x = {
       field: "x",
       type: "quantitative",
@@ -63,7 +67,10 @@ export function scalingFigure(rows: readonly Row[], note: string): FigureSpec {
     const color = { value: metric === "time" ? PALETTE[0] : PALETTE[1] };
     return [{
       title: {
-        text: `slope ${Number(slope).toFixed(2)} ± ${Number(error).toFixed(2)}`,
+        text: [
+          `slope ${Number(slope).toFixed(2)} ± ${Number(error).toFixed(2)}`,
+          `within ${(100 * Number(farthest)).toFixed(0)} % of a line`,
+        ],
         fontSize: 12,
         fontWeight: "normal",
         anchor: "middle",
@@ -81,7 +88,11 @@ export function scalingFigure(rows: readonly Row[], note: string): FigureSpec {
   return frame(
     {
       title: "How a fit of the amortized model scales",
-      notes: [note, "slopes of log over log by least squares, ± their standard errors"],
+      notes: [
+        note,
+        "slopes of log over log by least squares, ± their standard errors;" +
+        " a line is a constant and so much for each of x",
+      ],
     },
     rows,
     {

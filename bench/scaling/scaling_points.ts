@@ -58,3 +58,20 @@ export function logSlope(
   const left = logs.reduce((sum, [x, y]) => sum + (y - my - slope * (x - mx)) ** 2, 0);
   return { slope, error: n > 2 ? Math.sqrt(left / (n - 2) / xx) : NaN };
 }
+
+/** A constant and so much for each of x, fitted to the least relative error; and the largest of those. */
+export function straightLine(
+  points: readonly (readonly [x: number, y: number])[],
+): { constant: number; each: number; farthest: number } {
+  // Least squares of (constant + each x) / y against 1: each point counts by its share.
+  let uu = 0, uv = 0, vv = 0, u1 = 0, v1 = 0;
+  for (const [x, y] of points) {
+    const [u, v] = [1 / y, x / y];
+    [uu, uv, vv, u1, v1] = [uu + u * u, uv + u * v, vv + v * v, u1 + u, v1 + v];
+  }
+  const determinant = uu * vv - uv * uv;
+  const constant = (vv * u1 - uv * v1) / determinant;
+  const each = (uu * v1 - uv * u1) / determinant;
+  const farthest = Math.max(...points.map(([x, y]) => Math.abs((constant + each * x) / y - 1)));
+  return { constant, each, farthest };
+}

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { logSlope, scalingPoints } from "../../bench/scaling/scaling_points.ts";
+import { logSlope, scalingPoints, straightLine } from "../../bench/scaling/scaling_points.ts";
 import { memoryGrowth, runSweep } from "../../bench/sweep/run_sweep.ts";
 import { digestFit, sweepPenalties, sweepRequests } from "../../bench/sweep/sweep_requests.ts";
 
@@ -14,6 +14,13 @@ Deno.test("logSlope() tells its standard error by the spread about the line", ()
   const { slope, error } = logSlope(points);
   assert.ok(Math.abs(slope - 0.5) < 1e-12);
   assert.ok(Math.abs(error - Math.sqrt(1 / 12)) < 1e-12);
+});
+
+Deno.test("straightLine() finds a constant and a slope, and how far a point lies off", () => {
+  const exact = straightLine([[1, 5], [2, 7], [10, 23]]);
+  assert.ok(Math.abs(exact.constant - 3) < 1e-9 && Math.abs(exact.each - 2) < 1e-9);
+  assert.ok(exact.farthest < 1e-12);
+  assert.ok(straightLine([[1, 5], [2, 9], [10, 23]]).farthest > 0.05);
 });
 
 Deno.test("scalingPoints() varies one size at a time", () => {
