@@ -193,8 +193,17 @@ sameBits("adam()", ["adam"], ({ scope, program }) =>
     return blocks.map((at) => scope.f32(at, count));
   }));
 
-// Few features, where the encoder is turned; many, where the batch is; features out of use in both.
-for (const [rows, width, features, active, batch] of [[151, 70, 9, 3, 64], [140, 33, 600, 5, 50]]) {
+// Few features, where the encoder is turned; many, where the batch is; so many that gradients are made
+// feature by feature. Features are out of use in all.
+for (
+  const [rows, width, features, active, batch] of [[151, 70, 9, 3, 64], [140, 33, 600, 5, 50], [
+    60,
+    20,
+    3100,
+    4,
+    30,
+  ]]
+) {
   Deno.test({
     name: `trainSae() has the same bits on any number of threads for ${features} features`,
     ignore: !supportsNative(),
