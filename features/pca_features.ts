@@ -4,7 +4,7 @@ import { cachedFeatures, type CacheStatus } from "./digest_cache.ts";
 import { applyPca, fitPca } from "./pca.ts";
 
 /** Version of the steps below; part of what results are kept under. */
-const PROTOCOL = "pca 1";
+const PROTOCOL = "pca 2";
 
 export interface PcaFeatureOptions {
   /** Embedding width D. */

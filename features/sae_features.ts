@@ -5,7 +5,7 @@ import { scaleToUnitRows } from "./scale_to_unit_rows.ts";
 import { applySae, fitSae, type SaeOptions } from "./sae.ts";
 
 /** Version of the steps below; part of what results are kept under. */
-const PROTOCOL = "sae 1";
+const PROTOCOL = "sae 2";
 
 export interface SaeFeatureOptions extends Omit<SaeOptions, "rows"> {
   /** Rows on which the autoencoder is fitted, or `all` of them. */
