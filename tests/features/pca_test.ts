@@ -218,7 +218,7 @@ Deno.test("pcaFeatures() keeps results by content, and makes a damaged file anew
     assert.notEqual(other.digest, first.digest);
     const moved = await pcaFeatures(wasm, embeddings, { ...options, trainItems: [7, 8, 9] });
     assert.notEqual(moved.digest, first.digest);
-    await Deno.writeTextFile(`${cacheFolder}/pca-1-${first.digest}.safetensors`, "torn");
+    await Deno.writeTextFile(`${cacheFolder}/pca-2-${first.digest}.safetensors`, "torn");
     const anew = await pcaFeatures(wasm, embeddings, options);
     assert.equal(anew.cache, "damaged");
     assert.deepEqual({ ...anew, cache: "miss" }, first);
