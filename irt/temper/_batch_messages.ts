@@ -7,11 +7,16 @@ import type { TemperFit } from "./temper_fit.ts";
 export interface ToBatchWorker {
   readonly features: WasmBackend["features"];
   readonly cells: Cells;
-  /** Text groups go by number, their values only with the first fit that uses them in the worker */
-  readonly input: Omit<FitTemperInput, "backend" | "textGroups">;
-  readonly textGroups: number;
-  readonly newTextGroups?: FitTemperInput["textGroups"];
+  readonly input: Omit<FitTemperInput, "backend" | keyof SharedInput>;
+  /** What fits have in common goes by number, its values only with the first fit in the worker that has it */
+  readonly shared: Readonly<Record<keyof SharedInput, number>>;
+  readonly news: Partial<SharedInput>;
 }
+
+/** What of a fit is often that of another as well. */
+export type SharedInput = Pick<FitTemperInput, "textGroups" | "benchmarks" | "respondents">;
+
+export const SHARED = ["textGroups", "benchmarks", "respondents"] as const;
 
 /** What a worker answers. */
 export type FromBatchWorker =

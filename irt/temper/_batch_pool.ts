@@ -1,6 +1,5 @@
 import { type WasmBackend, watchStart } from "../../kernels/mod.ts";
-import type { FromBatchWorker, ToBatchWorker } from "./_batch_messages.ts";
-import type { FitTemperInput } from "./fit_temper.ts";
+import { type FromBatchWorker, SHARED, type ToBatchWorker } from "./_batch_messages.ts";
 import type { TemperBatchFit, TemperJob } from "./fit_temper_batch.ts";
 
 /** Fits jobs in workers, each with a memory of its own; results come as they are done. */
@@ -10,9 +9,11 @@ export async function* fitInWorkers(
   { workers: count, signal }: { workers: number; signal?: AbortSignal },
 ): AsyncGenerator<TemperBatchFit> {
   signal?.throwIfAborted();
-  const numbers = new Map<FitTemperInput["textGroups"], number>();
-  for (const { input: { textGroups } } of jobs) {
-    if (!numbers.has(textGroups)) numbers.set(textGroups, numbers.size);
+  const numbers = new Map<unknown, number>([[undefined, 0]]);
+  for (const { input } of jobs) {
+    for (const key of SHARED) {
+      if (!numbers.has(input[key])) numbers.set(input[key], numbers.size);
+    }
   }
   const done: TemperBatchFit[] = [];
   let next = 0, left = jobs.length, failure: unknown, wake = () => {};
@@ -40,19 +41,24 @@ export async function* fitInWorkers(
   function start(): Worker {
     const worker = new Worker(new URL("./_batch_worker.ts", import.meta.url), { type: "module" });
     watchStart(worker, fail);
-    const sent = new Set<number>(), under: number[] = [];
+    const sent = new Set<number>([0]), under: number[] = [];
     const hand = () => {
       if (next >= jobs.length) return;
-      const { cells, input } = jobs[next], textGroups = numbers.get(input.textGroups)!;
-      const { textGroups: groups, ...rest } = input;
+      const { cells, input: { textGroups, benchmarks, respondents, ...input } } = jobs[next];
+      const values = { textGroups, benchmarks, respondents };
+      const fresh = SHARED.filter((key) => !sent.has(numbers.get(values[key])!));
+      for (const key of fresh) sent.add(numbers.get(values[key])!);
       const message: ToBatchWorker = {
         features: backend.features,
         cells,
-        input: rest,
-        textGroups,
-        ...(groups && !sent.has(textGroups) && { newTextGroups: groups }),
+        input,
+        shared: {
+          textGroups: numbers.get(textGroups)!,
+          benchmarks: numbers.get(benchmarks)!,
+          respondents: numbers.get(respondents)!,
+        },
+        news: Object.fromEntries(fresh.map((key) => [key, values[key]])),
       };
-      sent.add(textGroups);
       under.push(next++);
       worker.postMessage(message);
     };

@@ -1,7 +1,12 @@
 /// <reference lib="webworker" />
 import { WasmBackend } from "../../kernels/mod.ts";
-import type { FromBatchWorker, ToBatchWorker } from "./_batch_messages.ts";
-import { fitTemper, type FitTemperInput } from "./fit_temper.ts";
+import {
+  type FromBatchWorker,
+  SHARED,
+  type SharedInput,
+  type ToBatchWorker,
+} from "./_batch_messages.ts";
+import { fitTemper } from "./fit_temper.ts";
 
 const scope = self as unknown as {
   postMessage(message: FromBatchWorker, transfer?: ArrayBuffer[]): void;
@@ -9,14 +14,16 @@ const scope = self as unknown as {
 };
 
 let backend: WasmBackend | undefined;
-const known = new Map<number, NonNullable<FitTemperInput["textGroups"]>>();
+/** Number 0 is what a fit does not have. */
+const known = new Map<number, unknown>();
 
 scope.onmessage = ({ data }) => {
   try {
     backend ??= new WasmBackend(data.features);
-    if (data.newTextGroups) known.set(data.textGroups, data.newTextGroups);
-    const textGroups = known.get(data.textGroups) ?? [];
-    const fit = fitTemper(data.cells, { ...data.input, textGroups, backend });
+    const { shared, news, input } = data;
+    for (const key of SHARED) if (key in news) known.set(shared[key], news[key]);
+    const own = Object.fromEntries(SHARED.map((key) => [key, known.get(shared[key])]));
+    const fit = fitTemper(data.cells, { ...input, ...own as unknown as SharedInput, backend });
     scope.postMessage({ type: "fit", fit }, [...buffersOf(fit)]);
   } catch (error) {
     const { name, message } = error instanceof Error ? error : new Error(String(error));

@@ -65,14 +65,39 @@ export function gramOfGroups(
   for (let k = 0; k < width;) {
     const gram = grams[group[k]], from = k;
     while (k < width && group[k] === group[from]) k++;
-    for (let i = 0; i < J; i++) {
-      for (let j = 0; j <= i; j++) {
-        gram[i * J + j] += dot(values, i * width + from, values, j * width + from, k - from);
-        gram[j * J + i] = gram[i * J + j];
-      }
-    }
+    addProducts(values, { rows: J, width, from, count: k - from }, gram);
   }
   return grams;
+}
+
+/** Adds ΦΦᵀ of some columns to a whole matrix `[J, J]`; each row meets four others at a time. */
+function addProducts(
+  values: Float64Array,
+  { rows, width, from, count }: { rows: number; width: number; from: number; count: number },
+  gram: Float64Array,
+): void {
+  for (let i = 0; i < rows; i++) {
+    const a = i * width + from;
+    let j = 0;
+    for (; j + 3 <= i; j += 4) {
+      const b = j * width + from, c = b + width, d = c + width, e = d + width;
+      let p = 0, q = 0, r = 0, s = 0;
+      for (let k = 0; k < count; k++) {
+        const value = values[a + k];
+        p += value * values[b + k];
+        q += value * values[c + k];
+        r += value * values[d + k];
+        s += value * values[e + k];
+      }
+      const at = i * rows + j;
+      gram[at] += p;
+      gram[at + 1] += q;
+      gram[at + 2] += r;
+      gram[at + 3] += s;
+    }
+    for (; j <= i; j++) gram[i * rows + j] += dot(values, a, values, j * width + from, count);
+    for (j = 0; j < i; j++) gram[j * rows + i] = gram[i * rows + j];
+  }
 }
 
 /** Mx for M `[n, n]`. */

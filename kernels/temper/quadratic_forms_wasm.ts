@@ -9,7 +9,7 @@ export function quadraticFormsWasm(
   features: FeatureMatrix,
   matrices: readonly Float64Array[],
 ): Float64Array[] {
-  const { values, rows, width } = features, { tile } = solverProgram(wasm);
+  const { values, rows, width } = features, { tile, scaleColumns, dotRows } = solverProgram(wasm);
   if (rows === 0) return matrices.map(() => new Float64Array(0));
   using scope = wasm.scope();
   const padded = padBlock(rows), size = padBlock(width), lead = leadOf(size), stride = 4 * lead;
@@ -18,6 +18,8 @@ export function quadraticFormsWasm(
     placed.set(values.subarray(j * width, (j + 1) * width), j * lead);
   }
   const upper = scope.zeros(size * lead), product = scope.zeros(padded * lead);
+  const ones = scope.zeros(lead), sums = scope.zeros(padded);
+  scope.f32(ones, lead).fill(1);
   return matrices.map((matrix) => {
     // With the upper half of V taken twice, half of its columns' products are 0.
     const values = scope.f32(upper, size * lead);
@@ -30,11 +32,10 @@ export function quadraticFormsWasm(
       const to = product + 4 * k;
       tile(padded, BLOCK, k + BLOCK, at, stride, 4, upper + 4 * k, stride, to, stride, 0);
     }
-    const [phi, seen] = [at, product].map((from) => scope.f32(from, rows * lead));
-    const out = new Float64Array(rows);
-    for (let j = 0; j < rows; j++) {
-      for (let k = j * lead; k < j * lead + width; k++) out[j] += phi[k] * seen[k];
-    }
+    scaleColumns(1, padded * lead / 8, at, 0, product, product);
+    dotRows(padded, lead / 8, product, stride, ones, sums);
+    const found = scope.f32(sums, rows), out = new Float64Array(rows);
+    for (let j = 0; j < rows; j++) out[j] = found[j];
     return out;
   });
 }
