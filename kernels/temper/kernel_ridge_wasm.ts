@@ -139,14 +139,13 @@ export class KernelRidgeWasm {
     tile(high, size, high, upper, 4, from, x, stride, y, stride, 0);
     for (let k = 0; k < size; k += BLOCK) {
       const to = out + k * stride;
-      tile(BLOCK, k + BLOCK, high, y + 4 * k, 4, stride, y, stride, to, stride, 0);
+      tile(BLOCK, size, high, y + 4 * k, 4, stride, y, stride, to, stride, 0);
     }
     const taken = scope.f32(out, size * lead), covariance = new Float64Array(width * width);
     for (let k = 0; k < width; k++) {
-      for (let l = 0; l < k; l++) {
-        covariance[k * width + l] = covariance[l * width + k] = -taken[k * lead + l];
-      }
-      covariance[k * width + k] = variance[k] - taken[k * lead + k];
+      const row = k * width, from = k * lead;
+      for (let l = 0; l < width; l++) covariance[row + l] = -taken[from + l];
+      covariance[row + k] += variance[k];
     }
     return covariance;
   }

@@ -17,9 +17,9 @@ export function quadraticFormsWasm(
   for (let j = 0; j < rows; j++) {
     placed.set(values.subarray(j * width, (j + 1) * width), j * lead);
   }
-  const upper = scope.zeros(size * lead), product = scope.zeros(padded * lead);
-  const ones = scope.zeros(lead), sums = scope.zeros(padded);
-  scope.f32(ones, lead).fill(1);
+  const upper = scope.zeros(size * lead), product = scope.room(padded * lead);
+  const ones = scope.zeros(size), sums = scope.zeros(padded);
+  scope.f32(ones, size).fill(1);
   return matrices.map((matrix) => {
     // With the upper half of V taken twice, half of its columns' products are 0.
     const values = scope.f32(upper, size * lead);
@@ -33,7 +33,7 @@ export function quadraticFormsWasm(
       tile(padded, BLOCK, k + BLOCK, at, stride, 4, upper + 4 * k, stride, to, stride, 0);
     }
     scaleColumns(1, padded * lead / 8, at, 0, product, product);
-    dotRows(padded, lead / 8, product, stride, ones, sums);
+    dotRows(padded, size / 8, product, stride, ones, sums);
     const found = scope.f32(sums, rows), out = new Float64Array(rows);
     for (let j = 0; j < rows; j++) out[j] = found[j];
     return out;
