@@ -33,11 +33,14 @@ export class MatrixFile {
   static readonly open: Absent = refuse("read a matrix file");
 }
 
+export const ensureFolder: Absent = refuse("make a folder");
+export const hashNumbers: Absent = refuse("take a digest of numbers");
 export const readCsv: Absent = refuse("read a CSV file");
 export const readParquetColumns: Absent = refuse("read a Parquet file");
 export const readSafetensors: Absent = refuse("read a safetensors file");
 export const sha256: Absent = refuse("take a digest");
 export const sha256File: Absent = refuse("take the digest of a file");
+export const writeAtomic: Absent = refuse("write a file");
 export const writeCsv: Absent = refuse("write a CSV file");
 export const writeParquet: Absent = refuse("write a Parquet file");
 export const writeSafetensors: Absent = refuse("write a safetensors file");

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { ensureFolder, hashNumbers, sha256, writeAtomic } from "../../files/mod.ts";
 import type { Backend } from "../../kernels/mod.ts";
 import { type ArafRequest, fitAraf, type FitArafOptions } from "./fit_araf.ts";
@@ -76,7 +75,7 @@ export async function* sweepAraf(
     device: backend.info.kind,
     digest: await digestRequests(requests, options.lossEvery ?? 100),
   });
-  const pathOf = (index: number) => join(folder, nameOf(index));
+  const pathOf = (index: number) => `${folder}/${nameOf(index)}`;
   const missing: number[] = [];
   for (const index of requests.keys()) {
     if (done.has(nameOf(index))) yield { index, path: pathOf(index), resumed: true };
@@ -107,7 +106,7 @@ async function openSweep(folder: string, plan: SweepPlan): Promise<ReadonlySet<s
   await ensureFolder(folder);
   const names = new Set<string>();
   for await (const { name } of Deno.readDir(folder)) names.add(name);
-  const path = join(folder, PLAN);
+  const path = `${folder}/${PLAN}`;
   if (!names.has(PLAN)) {
     if (names.size > 0) {
       throw new RangeError(

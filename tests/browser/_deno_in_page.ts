@@ -27,6 +27,7 @@ Object.assign(globalThis, {
   Deno: {
     test: Object.assign(test, { ignore: () => {} }),
     env: { get: () => undefined },
+    build: { os: "browser", arch: "none" },
     readTextFile: async (url: URL) => await (await fetch(url)).text(),
     readFile: async (url: URL) => new Uint8Array(await (await fetch(url)).arrayBuffer()),
     errors: {},
