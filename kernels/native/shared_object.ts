@@ -10,12 +10,14 @@ const SEGMENT = 56;
 const SEGMENTS = 4;
 const SYMBOL = 24;
 const ENTRY = 16;
+const NEVER_UNLOADED = 8;
 
 /**
  * Writes functions as a shared library for Linux on x86-64, which the system's own loader takes in.
  *
  * Nothing is relocated and nothing imported: one page-aligned stretch of code and tables that may be read
- * and run but not written, and one table for the loader that may be written but not run.
+ * and run but not written, and one table for the loader that may be written but not run. Once loaded it stays,
+ * as a thread may still be in it when whoever asked for it is gone.
  *
  * Source: System V Application Binary Interface, chapters 4 and 5, and its AMD64 supplement.
  */
@@ -37,6 +39,7 @@ export function writeSharedObject(functions: readonly NamedCode[]): Uint8Array<A
     [6, symbolsAt], // symbols
     [10, names.bytes.length],
     [11, SYMBOL],
+    [0x6ffffffb, NEVER_UNLOADED],
     [0, 0],
   ];
   const size = dynamicAt + ENTRY * tables.length;

@@ -1,4 +1,5 @@
-import { NativeTwin } from "../native/native_twin.ts";
+import { addressOf } from "../native/address_of.ts";
+import { NativeTwin, supportsNative } from "../native/native_twin.ts";
 import type { BackendInfo } from "../runtime/backend.ts";
 import { detectWasmFeatures, type WasmFeatures } from "./features.ts";
 import type { ModuleBuilder } from "./module_builder.ts";
@@ -9,6 +10,16 @@ export type WasmProgram = Readonly<Record<string, (...args: number[]) => number>
 const PAGE = 65536;
 const MAXIMUM_PAGES = 65536; // 4 GiB
 const FIRST = 64; // address 0 stays unused
+const START = 16; // pages
+
+/** A memory, and whether it lies where it lay after it has grown. */
+function openMemory(native: boolean): { memory: WebAssembly.Memory; stays: boolean } {
+  const memory = new WebAssembly.Memory({ initial: START - 1, maximum: MAXIMUM_PAGES });
+  const place = () => native ? addressOf(new Uint8Array(memory.buffer)) : 0n;
+  const before = place();
+  memory.grow(1);
+  return { memory, stays: place() === before };
+}
 
 /**
  * Runs emitted WebAssembly SIMD programs over one growing memory.
@@ -19,18 +30,20 @@ const FIRST = 64; // address 0 stays unused
 export class WasmBackend {
   readonly kind = "wasm";
   readonly features: WasmFeatures;
-  readonly memory: WebAssembly.Memory = new WebAssembly.Memory({
-    initial: 16,
-    maximum: MAXIMUM_PAGES,
-  });
+  readonly memory: WebAssembly.Memory;
   readonly #programs = new Map<string, WasmProgram>();
   /** Machine code by what it does, shared by all programs that name it. */
   readonly #native = new Map<string, NativeTwin>();
   readonly #held = new Set<{ end: number }>();
   #top = FIRST;
 
+  /** Without machine code, which runs apart while the memory grows, where that has to move for it. */
   constructor(features: WasmFeatures = detectWasmFeatures()) {
-    this.features = features;
+    const wanted = features.native === true;
+    const native = wanted && supportsNative(); // features may come from another thread
+    const { memory, stays } = openMemory(native);
+    this.memory = memory;
+    this.features = wanted && !(native && stays) ? { ...features, native: false } : features;
   }
 
   get info(): BackendInfo {
@@ -76,7 +89,7 @@ export class WasmBackend {
         twin = new NativeTwin(native, () => this.bytes);
         this.#native.set(native.name, twin);
       }
-      twin.joins(all, name);
+      twin.joins(all, name, native);
     }
     return all;
   }
@@ -107,7 +120,7 @@ export class WasmBackend {
 
   #take(bytes: number): number {
     const at = this.#top;
-    const top = at + ((bytes + 63) & ~63);
+    const top = at + 64 * Math.ceil(bytes / 64);
     const missing = top - this.bytes.byteLength;
     if (missing > 0) {
       try {

@@ -19,6 +19,18 @@ Deno.test("scope() keeps memory from others while one opened later holds it", ()
   assert.equal(fourth.zeros(1), low); // all was given back
 });
 
+Deno.test("room() finds places beyond 2 GiB, and refuses what is beyond 4 GiB", () => {
+  const wasm = new WasmBackend();
+  using scope = wasm.scope();
+  const first = scope.room(2 ** 29); // 2 GiB, which nobody writes
+  const second = scope.room(16);
+  assert.equal(second, first + 2 ** 31);
+  assert.ok(wasm.bytes.byteLength >= second + 64);
+  scope.f32(second, 16).fill(1);
+  assert.throws(() => scope.room(2 ** 29), /Cannot place 2147483648 bytes in WebAssembly memory/);
+  assert.equal(scope.room(1), second + 64, "what was refused takes no place");
+});
+
 Deno.test("trainAraf() gives the same bits when two batches take turns on one thread", async () => {
   const wasm = new WasmBackend();
   const job = (seed: number, I: number, epochs: number) =>
