@@ -10,6 +10,9 @@ export interface ClaimingCode {
   readonly make: () => NativeFunction;
 }
 
+/** Arrays that are used where they lie, and how far that is. */
+type Far = Map<Float32Array, number>;
+
 type ArgumentsOf = (thread: number) => readonly (number | Float32Array)[];
 
 /** Threads that run machine code over the memory of one backend. */
@@ -26,14 +29,18 @@ export class NativeTeam {
     const run = this.#bind(code), twin = this.wasm.twin(code.name)!;
     using scope = this.wasm.scope();
     const claims = scope.zeros(1);
-    const placed = this.#placed(args);
+    const far: Far = new Map();
     const others: Promise<void>[] = [];
     try {
-      for (let t = 1; t < this.threads; t++) others.push(twin.apart(claims, ...placed(t)));
-      run(claims, ...placed(0));
+      for (let t = 1; t < this.threads; t++) {
+        others.push(twin.apart(claims, ...this.#placed(args(t), far)));
+      }
+      run(claims, ...this.#placed(args(0), far));
     } finally {
-      await Promise.all(others); // nobody may use this memory before all have left it
+      await Promise.allSettled(others); // nobody may use this memory before all have left it
+      far.clear(); // until here the arrays are held, whoever else has let them go
     }
+    await Promise.all(others);
   }
 
   /** Runs the code on all threads if there is much to do, or else on this one. */
@@ -51,16 +58,17 @@ export class NativeTeam {
     const run = this.#bind(code);
     using scope = this.wasm.scope();
     const claims = scope.zeros(1); // before arrays are placed, as the memory may move
-    run(claims, ...this.#placed(args)(0));
+    const far: Far = new Map();
+    run(claims, ...this.#placed(args(0), far));
+    far.clear();
   }
 
-  #placed(args: ArgumentsOf): (thread: number) => number[] {
-    const far = new Map<Float32Array, number>();
+  #placed(args: ReturnType<ArgumentsOf>, far: Far): number[] {
     const place = (array: Float32Array) => {
       if (!far.has(array)) far.set(array, farFrom(this.wasm.bytes, array));
       return far.get(array)!;
     };
-    return (thread) => args(thread).map((arg) => typeof arg === "number" ? arg : place(arg));
+    return args.map((arg) => typeof arg === "number" ? arg : place(arg));
   }
 
   #bind({ name, make }: ClaimingCode): (...args: number[]) => number {
@@ -68,9 +76,10 @@ export class NativeTeam {
   }
 }
 
-/** Whether machine code may read an array where it lies; what is shared could be resized by others. */
+/** Whether machine code may read an array where it lies: of floats, and nobody can take memory from it. */
 export function canLieFar(values: Float32Array): boolean {
-  return values.buffer instanceof ArrayBuffer;
+  const { buffer } = values;
+  return values instanceof Float32Array && buffer instanceof ArrayBuffer && !buffer.resizable;
 }
 
 /** The team of a backend, or undefined where there is no machine code. */

@@ -1,4 +1,5 @@
 import { addressOf } from "../native/address_of.ts";
+import { canLieFar } from "../product/native_team.ts";
 import { threadsHere } from "../runtime/share_work.ts";
 import type { WasmBackend, WasmProgram, WasmScope } from "../wasm/wasm_backend.ts";
 import { CALL, CONTROL } from "./sae_crew_native.ts";
@@ -20,7 +21,7 @@ const LOW = 0xffff_ffffn;
  * Runs pieces of work that touch nothing of each other, on all threads where machine code runs and one
  * after the other in WebAssembly. What a piece does is the same either way, and so are its bits.
  *
- * The memory must not grow before {@linkcode SaeCrew.leave}, for which everybody has to wait.
+ * Everybody has to wait for {@linkcode SaeCrew.leave} before the scope is given back.
  */
 export class SaeCrew {
   readonly #portable?: WasmProgram;
@@ -45,8 +46,7 @@ export class SaeCrew {
     [from, fromRow]: readonly [Float32Array, number],
     [to, toRow]: readonly [Float32Array, number],
   ): void {
-    const shared = [from, to].some(({ buffer }) => !(buffer instanceof ArrayBuffer));
-    if (!this.#native || shared) {
+    if (!this.#native || !canLieFar(from) || !canLieFar(to)) {
       for (let row = 0; row < rows; row++) {
         to.set(from.subarray(row * fromRow, row * fromRow + width), row * toRow);
       }
@@ -92,15 +92,21 @@ class Native {
     this.#calls = scope.room(MOST_CALLS * CALL.words);
   }
 
-  /** Calls the helpers in. From now on the memory must stay as it is. */
+  /** Calls the helpers in. */
   #open(): Promise<void>[] {
-    const words = this.#calls / 4 + MOST_CALLS * CALL.words;
-    this.#words = this.#scope.u32(0, words);
-    this.#floats = this.#scope.f32(0, words);
+    this.#look();
     this.#set("mask", MOST_PIECES - 1);
     this.#set("table", this.#table);
     const { helper } = this.#program;
     return Array.from({ length: this.#threads - 1 }, () => helper.apart(this.#control, 0, 1));
+  }
+
+  /** Looks at the memory anew where it has grown, which detaches views but moves nothing. */
+  #look(): void {
+    if (this.#words.length > 0) return;
+    const words = this.#calls / 4 + MOST_CALLS * CALL.words;
+    this.#words = this.#scope.u32(0, words);
+    this.#floats = this.#scope.f32(0, words);
   }
 
   #set(name: keyof typeof CONTROL, value: number): void {
@@ -109,9 +115,7 @@ class Native {
 
   run(pieces: readonly Calls[]): void {
     this.#helpers ??= this.#open();
-    if (this.#words.length === 0) {
-      throw new Error("Cannot run work on a memory that has grown meanwhile");
-    }
+    this.#look();
     const table = this.#table / 4;
     const words = this.#words;
     let limit = words[(this.#control + CONTROL.limit) / 4];
@@ -165,6 +169,7 @@ class Native {
 
   async leave(): Promise<void> {
     if (!this.#helpers) return;
+    this.#look();
     this.#set("stop", 1);
     await Promise.all(this.#helpers);
   }
