@@ -38,7 +38,8 @@ export class SaeUpdate {
     [this.#first, this.#second] = [memory.block(), memory.block()];
     this.#none = memory.scope.zeros(memory.columns);
     this.#moved = new Uint8Array(memory.size.features);
-    for (const block of [this.#first, this.#second]) {
+    // Gradients too, as what pads them is never written, yet moves what pads the biases.
+    for (const block of [this.#first, this.#second, backward.gradients]) {
       const rows = memory.blockRows - 2 * memory.tall;
       memory.scope.f32(block + memory.offset("featureBias"), rows * memory.columns).fill(0);
     }

@@ -188,3 +188,19 @@ Deno.test("trainSae() refuses settings outside", async () => {
   await assert.rejects(() => run({ width: 5 }), /split into rows of 5: current length is 32/);
   assert.throws(() => planTraining(1, { width: 1, features: 1, active: 1, seed: 0 }), RangeError);
 });
+
+Deno.test("trainSae() gives the same bits whatever its memory held before", async () => {
+  const [rows, width] = [50, 33];
+  const values = Float32Array.from({ length: rows * width }, (_, i) => Math.sin(i * (i % 97 + 1)));
+  const settings = { width, features: 17, active: 5, epochs: 7, batch: 7, rate: 0.01, seed: 3 };
+  const expected = await trainSae(new WasmBackend(), values, settings);
+  for (const held of [-1, 1, NaN]) {
+    const wasm = new WasmBackend();
+    {
+      using scope = wasm.scope();
+      const words = 2 ** 18;
+      scope.f32(scope.room(words), words).fill(held);
+    }
+    assert.deepEqual(await trainSae(wasm, values, settings), expected, `after ${held}`);
+  }
+});
