@@ -47,7 +47,7 @@ function checkProblem(p: ArafProblem): void {
   let total = 0;
   for (let c = 0; c < p.respondent.length; c++) {
     const weight = p.weight?.[c] ?? 1;
-    if (p.respondent[c] >= p.respondents || p.item[c] >= p.items) {
+    if (!isBelow(p.respondent[c], p.respondents) || !isBelow(p.item[c], p.items)) {
       throw new RangeError(
         `Cannot train on cell ${c} of respondent ${p.respondent[c]} and item ${
           p.item[c]
@@ -69,6 +69,11 @@ function checkProblem(p: ArafProblem): void {
   if (!(total > 0)) {
     throw new RangeError("Cannot train on a problem without any cell of positive weight");
   }
+}
+
+/** Whether this is a whole number from 0 that lies below the end, whatever kind of list it comes from. */
+export function isBelow(index: number, end: number): boolean {
+  return index >>> 0 === index && index < end;
 }
 
 function requireInteger(name: string, value: number, least: number, most: number): number {

@@ -49,11 +49,13 @@ export function checkCells(operation: string, cells: ObservedCells): void {
       `Cannot run ${operation} as the ${what} of cell ${c} must ${must}: found ${found}`,
     );
   };
+  const place = (what: string, c: number, found: number, end: number) => {
+    if (found >>> 0 !== found) fail(what, c, "be a whole number from 0", found);
+    if (!(found < end)) fail(what, c, `lie below ${end}`, found);
+  };
   for (let c = 0; c < count; c++) {
-    if (respondent[c] >= respondents) {
-      fail("respondent", c, `lie below ${respondents}`, respondent[c]);
-    }
-    if (item[c] >= items) fail("item", c, `lie below ${items}`, item[c]);
+    place("respondent", c, respondent[c], respondents);
+    place("item", c, item[c], items);
     if (!(score[c] >= 0 && score[c] <= 1)) fail("score", c, "lie in [0, 1]", score[c]);
     if (weight && !(weight[c] >= 0 && weight[c] < Infinity)) {
       fail("weight", c, "be finite and at least 0", weight[c]);

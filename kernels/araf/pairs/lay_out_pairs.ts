@@ -1,3 +1,4 @@
+import { isBelow } from "../araf_check.ts";
 import { CLIP } from "../araf_schedule.ts";
 import type { ArafSettings } from "../araf_types.ts";
 import type { ArafPairs, PairCells } from "./pair_types.ts";
@@ -86,7 +87,7 @@ function checkCells(cells: PairCells): { total: number; count: number } {
   let [total, count] = [0, 0];
   for (let c = 0; c < respondent.length; c++) {
     const [i, j, y, w] = [respondent[c], item[c], target[c], weight?.[c] ?? 1];
-    if (i >= respondents || j >= items) {
+    if (!isBelow(i, respondents) || !isBelow(j, items)) {
       throw new RangeError(
         `Cannot train on pair ${c} of respondent ${i} and item ${j}: there are ${respondents} respondents and ${items} items`,
       );
