@@ -37,7 +37,7 @@ export function placeAraf(
     rows.fill(0, row + (own?.length ?? 0), row + stride);
   }
   const cellsOf = (values: Float32Array) => scope.upload(values.subarray(...cells)) - 4 * cells[0];
-  const longest = Math.max(...groups.map((g) => g.length));
+  const longest = groups.reduce((most, g) => Math.max(most, g.length), 0);
   return {
     features: at - 4 * from * stride,
     counters: scope.upload(

@@ -49,7 +49,7 @@ export async function trainSaeGpu(
 ): Promise<SaeTrained> {
   using scope = gpu.scope();
   const { size, constants, batches, rows, epochs } = plan;
-  const most = Math.max(...batches.map(({ count }) => count));
+  const most = batches.reduce((most, { count }) => Math.max(most, count), 0);
   const idle = new Uint32Array(size.features);
   const options = { parameters: start, order: new Uint32Array(rows), most, idle };
   const memory = new SaeGpuMemory(gpu, scope, size, options);

@@ -47,7 +47,7 @@ export async function trainSaeWasm(
 ): Promise<SaeTrained> {
   using scope = wasm.scope();
   const { size, constants, batches } = plan;
-  const largest = Math.max(...batches.map(({ count }) => count));
+  const largest = batches.reduce((most, { count }) => Math.max(most, count), 0);
   const memory = new SaeMemory(scope, size, largest);
   const gradients = memory.block();
   const crew = new SaeCrew(wasm, scope, threads);
