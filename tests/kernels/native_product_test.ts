@@ -116,3 +116,33 @@ function copyTo(
   const words = height * stride / 4;
   return { at: to.scope().upload(new Float32Array(from.bytes, at, words)), stride };
 }
+
+nativeTest("product() copies what is no list of floats, or can lose its memory", async () => {
+  const n = 256; // so much that it would be read where it lies
+  const ones = new Float32Array(n * n).fill(1);
+  for (const Other of [Float64Array, Uint8Array]) {
+    const b = new Other(n * n).fill(2) as unknown as Float32Array;
+    for (const operands of [{ a: ones, b }, { a: b, b: ones }]) {
+      const c = await product(native, operands, { M: n, N: n, K: n });
+      assert.ok(c.every((value) => value === 2 * n));
+    }
+  }
+  const shrinking = new ArrayBuffer(4 * n * n, { maxByteLength: 8 * n * n });
+  const a = new Float32Array(shrinking, 0, n * n).fill(3);
+  const promise = product(native, { a, b: ones }, { M: n, N: n, K: n });
+  shrinking.resize(0);
+  assert.ok((await promise).every((value) => value === 3 * n));
+});
+
+nativeTest("product() gives the same bits beside others over one memory that grows", async () => {
+  const wasm = new WasmBackend();
+  const jobs = [[300, 320, 350], [900, 640, 70], [64, 1003, 2100], [1500, 1024, 33], [8, 8, 8]]
+    .map(([M, N, K], i) => ({ a: waves(M * K, i), b: waves(K * N, i + 9), options: { M, N, K } }));
+  const together = await Promise.all(
+    jobs.map(({ a, b, options }) => product(wasm, { a, b }, options)),
+  );
+  for (const [i, { a, b, options }] of jobs.entries()) {
+    const expected = await product(portable, { a, b }, options);
+    assertSameBits(together[i], expected, `${options.M} x ${options.N} x ${options.K}`);
+  }
+});
