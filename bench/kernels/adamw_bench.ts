@@ -1,7 +1,8 @@
-import { ReferenceBackend, stepAdamW } from "../../kernels/mod.ts";
+import { type Backend, ReferenceBackend, stepAdamW } from "../../kernels/mod.ts";
 import { TOLERANCE } from "../../kernels/optimiser/adamw_reference.ts";
-import { backends } from "../../tests/_helpers/backends.ts";
-import { assertClose } from "../../tests/_helpers/close.ts";
+import { agreementOf } from "../harness/agreement.ts";
+import { enginesOf, type Entrant } from "../harness/entrants.ts";
+import { type AnyCase, kernelCase, onceFor } from "../harness/kernel_case.ts";
 
 const start = (length: number) => ({
   parameters: new Float32Array(length).fill(1),
@@ -10,20 +11,28 @@ const start = (length: number) => ({
   second: new Float32Array(length),
 });
 
-// The projections of a hundred fits of 48 x 32, and a sparse autoencoder's matrix. Copies are included.
-for (const [models, size] of [[100, 48 * 32], [1, 1_000_000]] as const) {
-  const options = { step: 1, rate: 0.01, decay: 0.1, models };
-  const truth = start(models * size);
-  await stepAdamW(new ReferenceBackend(), truth, options);
-  for (const [kind, backend] of backends()) {
-    const state = start(models * size);
-    await stepAdamW(backend, state, options);
-    assertClose(state.parameters, truth.parameters, TOLERANCE);
-    Deno.bench({
-      name: kind,
-      group: `adamw ${models} x ${size}, ${(28 * models * size / 1e6).toFixed(1)} MB moved`,
-      baseline: kind === "reference",
-      n: 20,
-    }, async () => await stepAdamW(backend, state, options));
-  }
+/** The projections of a hundred fits of 48 x 32, and a sparse autoencoder's matrix. */
+export function cases(entrants: readonly Entrant[]): AnyCase[] {
+  return ([[100, 48 * 32], [1, 1_000_000]] as const).map(([models, size]) => {
+    const options = { step: 1, rate: 0.01, decay: 0.1, models };
+    const answer = async (backend: Backend) => {
+      const state = start(models * size);
+      await stepAdamW(backend, state, options);
+      return state.parameters;
+    };
+    const states = onceFor((_: Backend) => start(models * size));
+    return kernelCase({
+      kernel: "AdamW step",
+      size: `${models} x ${size}`,
+      bytes: 28 * models * size, // parameter, gradient and both means read; all but the gradient written
+      engines: enginesOf(entrants, {
+        answer,
+        run: (backend) => stepAdamW(backend, states(backend), options),
+      }),
+      check: {
+        expected: () => answer(new ReferenceBackend()),
+        compare: (actual, expected) => agreementOf("parameters", actual, expected, TOLERANCE),
+      },
+    });
+  });
 }

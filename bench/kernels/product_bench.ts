@@ -1,44 +1,59 @@
-import { openGpu, product, WasmBackend } from "../../kernels/mod.ts";
+import { product } from "../../kernels/mod.ts";
 import { productGpu } from "../../kernels/product/product_gpu.ts";
-import { productReference } from "../../kernels/product/product_reference.ts";
+import { productReference, TOLERANCE } from "../../kernels/product/product_reference.ts";
 import { uniformValues } from "../../tests/_helpers/values.ts";
+import { agreementOf } from "../harness/agreement.ts";
+import { enginesOf, type Entrant } from "../harness/entrants.ts";
+import { type AnyCase, type Engine, kernelCase, once } from "../harness/kernel_case.ts";
 
-// A group names its GFLOP; divided by a time of the table they give GFLOP/s.
-const wasm = new WasmBackend();
-const portable = new WasmBackend({ relaxed: true });
-const gpu = await openGpu().catch(() => undefined);
+const VARIANTS = [
+  { kind: "naive" },
+  { kind: "registers" },
+  { kind: "workgroup", side: 64 },
+] as const;
 
-for (
-  const [M, N, K, transposeB] of [
+/** Square; the projection of a study's items; logits of its respondents. */
+export function cases(entrants: readonly Entrant[]): AnyCase[] {
+  return ([
     [384, 384, 384, false],
     [1200, 32, 1024, true],
     [100, 1200, 32, true],
-  ] as const
-) {
-  const group = `product ${M}x${N}x${K}${transposeB ? " B^T" : ""}: ${
-    (2e-9 * M * N * K).toFixed(3)
-  } GFLOP`;
-  const options = { M, N, K, transposeB };
-  const operands = { a: uniformValues(M * K, 1), b: uniformValues(K * N, 2) };
-  Deno.bench({ name: "reference", group, baseline: true, n: 3, warmup: 1 }, () => {
-    productReference(operands, options);
-  });
-  Deno.bench({ name: "wasm, no machine code", group }, async () => {
-    await product(portable, operands, options);
-  });
-  Deno.bench({ name: "wasm", group }, async () => {
-    await product(wasm, operands, options);
-  });
-  for (
-    const variant of [
-      { kind: "naive" },
-      { kind: "registers" },
-      { kind: "workgroup", side: 64 },
-    ] as const
-  ) {
-    const name = `webgpu ${variant.kind}${gpu?.info.software ? " (software)" : ""}`;
-    Deno.bench({ name, group, ignore: !gpu, n: 5, warmup: 1 }, async () => {
-      await productGpu(gpu!, operands, { ...options, variant });
+  ] as const).map(([M, N, K, transposeB]) => {
+    const options = { M, N, K, transposeB };
+    const operands = once(() => ({ a: uniformValues(M * K, 1), b: uniformValues(K * N, 2) }));
+    const variants = entrants.flatMap((entrant): Engine<Float32Array>[] => {
+      if ("notRun" in entrant || entrant.backend.kind !== "webgpu") return [];
+      const gpu = entrant.backend;
+      return VARIANTS.flatMap((variant) =>
+        enginesOf([{ ...entrant, name: `${entrant.name} ${variant.kind}` }], {
+          answer: () => productGpu(gpu, operands(), { ...options, variant }),
+        })
+      );
     });
-  }
+    return kernelCase({
+      kernel: "product",
+      size: `${M} x ${N} x ${K}${transposeB ? ", B transposed" : ""}`,
+      flop: 2 * M * N * K, // a multiply and an add for each triple
+      bytes: 4 * (M * K + K * N + M * N), // both operands read, C written
+      engines: [
+        ...enginesOf(entrants, {
+          answer: (backend) => product(backend, operands(), options),
+          allCores: ["native"],
+        }),
+        ...variants,
+      ],
+      check: {
+        expected: () => {
+          const { a, b } = operands();
+          const magnitudes = { a: a.map(Math.abs), b: b.map(Math.abs) };
+          return {
+            c: productReference({ a, b }, options),
+            scale: productReference(magnitudes, options),
+          };
+        },
+        compare: (c, { c: truth, scale }) =>
+          agreementOf("C", c, truth, { share: TOLERANCE.share, scale: (at) => scale[at] }),
+      },
+    });
+  });
 }

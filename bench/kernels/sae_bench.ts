@@ -1,48 +1,66 @@
-import { type Backend, fillNormal, trainSae, WasmBackend } from "../../kernels/mod.ts";
+import { type Backend, fillNormal, ReferenceBackend, trainSae } from "../../kernels/mod.ts";
 import { TRAINING_TOLERANCE } from "../../kernels/sae/sae_train_reference.ts";
-import { backends } from "../../tests/_helpers/backends.ts";
-import { assertClose } from "../../tests/_helpers/close.ts";
+import { agreementOf, worstOf } from "../harness/agreement.ts";
+import { enginesOf, type Entrant, TOO_LONG } from "../harness/entrants.ts";
+import { type AnyCase, kernelCase, once } from "../harness/kernel_case.ts";
 
-const all = backends();
-// The same work without machine code, on one thread: what other systems and browsers run.
-const entrants: [string, Backend][] = [...all, [
-  "wasm, portable",
-  new WasmBackend({ relaxed: true }),
-]];
-const small = { width: 24, features: 16, active: 2, epochs: 3, batch: 32, seed: 1 };
-const rows = fillNormal(new Float32Array(70 * small.width), { seed: 1, stream: "bench" });
-const truth = await trainSae(all.get("reference")!, rows, small);
-for (const [, backend] of entrants) {
-  const { parameters } = await trainSae(backend, rows, small);
-  assertClose(parameters.encoder, truth.parameters.encoder, TRAINING_TOLERANCE);
-}
+/** Rows, features and epochs that are compared with the plain form, at the full width. */
+const CHECKED = { rows: 40, features: 256, epochs: 2 };
+const BATCH = 512;
 
-// The training items of the published study: small and raw embeddings, and one step of a wide autoencoder.
-for (
-  const [items, width, features, active, epochs] of [
+/** The training items of a study, small and raw embeddings, and one step of a wide autoencoder. */
+export function cases(entrants: readonly Entrant[]): AnyCase[] {
+  return ([
     [1059, 48, 48, 4, 100],
     [1059, 384, 48, 4, 100],
     [1059, 4096, 48, 4, 10],
     [512, 4096, 8192, 32, 1],
-  ]
-) {
-  const values = fillNormal(new Float32Array(items * width), { seed: 2, stream: "bench" });
-  const encode = (2 * items * epochs * width * features / 1e9).toFixed(1);
-  for (const [kind, backend] of entrants) {
-    // The plain form and a software GPU would take minutes at these sizes.
-    if (
-      kind === "reference" || (backend.kind === "webgpu" && backend.info.software && width > 48)
-    ) {
-      continue;
-    }
-    Deno.bench({
-      name: kind,
-      group:
-        `sae ${items} x ${width}, ${active} of ${features}, ${epochs} epochs, ${encode} GFLOP to encode`,
-      n: 3,
-      warmup: 1,
-    }, async () => {
-      await trainSae(backend, values, { width, features, active, epochs, seed: 1 });
+  ] as const).map(([items, width, features, active, epochs]) => {
+    const values = once(() =>
+      fillNormal(new Float32Array(items * width), { seed: 2, stream: "bench" })
+    );
+    const checkedFeatures = Math.min(features, CHECKED.features);
+    const answer = (backend: Backend) =>
+      trainSae(backend, values().subarray(0, CHECKED.rows * width), {
+        width,
+        features: checkedFeatures,
+        active,
+        epochs: CHECKED.epochs,
+        seed: 1,
+      });
+    const steps = epochs * Math.ceil(items / BATCH);
+    return kernelCase({
+      kernel: "SAE training",
+      size: `${items} x ${width}, ${active} of ${features}, ${steps} steps`,
+      // Of a row: all features encoded; of the active ones decoding and three gradients. Adam is not counted.
+      flop: items * epochs * (2 * width * features + 8 * width * active),
+      // Of a step: Adam over both matrices, 28 bytes an element; of an epoch: every row once.
+      bytes: steps * 28 * 2 * width * features + epochs * 4 * items * width,
+      engines: enginesOf(entrants, {
+        answer,
+        run: (backend) => trainSae(backend, values(), { width, features, active, epochs, seed: 1 }),
+        allCores: ["native"],
+        leftOut: { plain: TOO_LONG, ...(width > 48 && { "software gpu": TOO_LONG }) },
+      }),
+      check: {
+        expected: () => answer(new ReferenceBackend()),
+        compare: (actual, expected) =>
+          worstOf([
+            ...(["encoder", "decoder", "featureBias", "inputBias"] as const).map((name) =>
+              agreementOf(
+                name,
+                actual.parameters[name],
+                expected.parameters[name],
+                TRAINING_TOLERANCE,
+              )
+            ),
+            agreementOf("losses", actual.losses, expected.losses, {
+              absolute: 2e-5,
+              relative: 1e-4,
+            }),
+          ]),
+        part: `${CHECKED.epochs} steps on ${CHECKED.rows} rows, ${checkedFeatures} features`,
+      },
     });
-  }
+  });
 }

@@ -1,59 +1,84 @@
 import {
+  type CellProblem,
+  type EvidenceRequest,
   gatherCellEvidence,
-  openGpu,
   ReferenceBackend,
   type SideTask,
   solveSides,
-  WasmBackend,
 } from "../../kernels/mod.ts";
+import { TOLERANCE as EVIDENCE } from "../../kernels/temper/cell_evidence_reference.ts";
+import { TOLERANCE as SIDES } from "../../kernels/temper/side_posterior_reference.ts";
 import { randomCells, randomFeatures } from "../../tests/_helpers/random_temper.ts";
 import { generator, normals } from "../../tests/_helpers/simulate_cells.ts";
+import { agreementOf, worstOf } from "../harness/agreement.ts";
+import { enginesOf, type Entrant } from "../harness/entrants.ts";
+import { type AnyCase, kernelCase, once } from "../harness/kernel_case.ts";
 
-const wasm = new WasmBackend();
-const reference = new ReferenceBackend();
-const gpu = await openGpu().catch(() => undefined);
-const gpuName = `webgpu${gpu?.info.software ? " (software)" : ""}`;
+/** The largest block of the published matrices, dense and thin; sides of many and of few rows. */
+export function cases(entrants: readonly Entrant[]): AnyCase[] {
+  return [
+    ...[1, 0.1].map((observed) => evidence(entrants, observed)),
+    ...([[900, 186], [90, 186]] as const).map(([rows, width]) => sides(entrants, rows, width)),
+  ];
+}
 
-// The largest block of the published matrices, dense and as the list of a tenth of its cells.
-for (const observed of [1, 0.1]) {
-  const problems = Array.from(
-    { length: 8 },
-    (_, seed) => randomCells([12, 900], { seed, observed }),
+function evidence(entrants: readonly Entrant[], observed: number): AnyCase {
+  const [R, I, count] = [12, 900, 8];
+  const problems: readonly CellProblem[] = Array.from(
+    { length: count },
+    (_, seed) => randomCells([R, I], { seed, observed }),
   );
-  const request = { rule: "bound", target: { side: "item", factor: 0 } } as const;
-  const group = `evidence of 8 x 12 x 900 at ${observed}`;
-  Deno.bench({ name: "reference", group, baseline: true }, async () => {
-    await gatherCellEvidence(reference, problems, request);
-  });
-  Deno.bench({ name: "wasm", group }, async () => {
-    await gatherCellEvidence(wasm, problems, request);
-  });
-  Deno.bench({ name: gpuName, group, ignore: !gpu }, async () => {
-    await gatherCellEvidence(gpu!, problems, request);
+  const request: EvidenceRequest = { rule: "bound", target: { side: "item", factor: 0 } };
+  const total = problems.reduce((sum, { cells }) => sum + cells.item.length, 0);
+  return kernelCase({
+    kernel: "evidence of cells",
+    size: `${count} x ${R} x ${I}, ${100 * observed} % observed`,
+    // Exponentials and divisions by cell: counted in cells.
+    work: { amount: total / 1e6, unit: "Mcells" },
+    engines: enginesOf(entrants, {
+      answer: (backend) => gatherCellEvidence(backend, problems, request),
+    }),
+    check: {
+      expected: () => gatherCellEvidence(new ReferenceBackend(), problems, request),
+      compare: (actual, expected) =>
+        worstOf(expected.flatMap(({ linear, precision }, n) => [
+          agreementOf(`linear ${n}`, actual[n].linear, linear, EVIDENCE),
+          agreementOf(`precision ${n}`, actual[n].precision, precision, EVIDENCE),
+        ])),
+    },
   });
 }
 
-for (const [rows, width] of [[900, 186], [90, 186]]) {
-  const tasks = Array.from({ length: 4 }, (_, seed): SideTask => {
-    const random = generator(seed);
-    return {
-      features: randomFeatures(rows, width, seed),
-      group: Uint32Array.from({ length: width }, (_, k) => k % 4),
-      variances: { groupVariance: new Float64Array(4).fill(0.2), residualVariance: 1 },
-      evidence: {
-        linear: normals(random, rows),
-        precision: Float64Array.from({ length: rows }, random),
-      },
-    };
-  });
-  const group = `4 sides of ${rows} x ${width}`, options = { n: 3, warmup: 1, group };
-  Deno.bench({ name: "reference", baseline: true, ...options }, async () => {
-    await solveSides(reference, tasks);
-  });
-  Deno.bench({ name: "wasm", group }, async () => {
-    await solveSides(wasm, tasks);
-  });
-  Deno.bench({ name: gpuName, ignore: !gpu, ...options }, async () => {
-    await solveSides(gpu!, tasks);
+function sides(entrants: readonly Entrant[], rows: number, width: number): AnyCase {
+  const count = 4;
+  const tasks = once(() =>
+    Array.from({ length: count }, (_, seed): SideTask => {
+      const random = generator(seed);
+      return {
+        features: randomFeatures(rows, width, seed),
+        group: Uint32Array.from({ length: width }, (_, k) => k % 4),
+        variances: { groupVariance: new Float64Array(4).fill(0.2), residualVariance: 1 },
+        evidence: {
+          linear: normals(random, rows),
+          precision: Float64Array.from({ length: rows }, random),
+        },
+      };
+    })
+  );
+  return kernelCase({
+    kernel: "posterior of sides",
+    size: `${count} x ${rows} x ${width}`,
+    // Of each: a triangle of the weighted Gram matrix, its Cholesky factor, a triangle solved for each row.
+    flop: count * (rows * width * (width + 1) + width ** 3 / 3 + rows * width ** 2),
+    bytes: count * 8 * (rows * width + 4 * rows), // features and evidence read, moments written
+    engines: enginesOf(entrants, { answer: (backend) => solveSides(backend, tasks()) }),
+    check: {
+      expected: () => solveSides(new ReferenceBackend(), tasks()),
+      compare: (actual, expected) =>
+        worstOf(expected.flatMap(({ mean, variance }, n) => [
+          agreementOf(`mean ${n}`, actual[n].mean, mean, SIDES),
+          agreementOf(`variance ${n}`, actual[n].variance, variance, SIDES),
+        ])),
+    },
   });
 }

@@ -1,60 +1,93 @@
 import {
   applyLinear,
   attend,
+  type Backend,
   normTokens,
-  openGpu,
   ReferenceBackend,
-  WasmBackend,
 } from "../../kernels/mod.ts";
+import { TOLERANCE as ATTEND } from "../../kernels/transformer/attend_reference.ts";
+import { TOLERANCE as LINEAR } from "../../kernels/transformer/linear_reference.ts";
+import { TOLERANCE as NORM } from "../../kernels/transformer/norm_tokens_reference.ts";
 import { uniformValues } from "../../tests/_helpers/values.ts";
+import { agreementOf, type Allowed } from "../harness/agreement.ts";
+import { enginesOf, type Entrant } from "../harness/entrants.ts";
+import { type AnyCase, type KernelCase, kernelCase, once } from "../harness/kernel_case.ts";
 
-const wasm = new WasmBackend();
-const reference = new ReferenceBackend();
-const gpu = await openGpu().catch(() => undefined);
-const software = gpu?.info.software ? " (software)" : "";
+type Case = Pick<KernelCase<Float32Array>, "kernel" | "size" | "flop" | "bytes"> & {
+  readonly allowed: Allowed;
+  readonly run: (backend: Backend) => Promise<Float32Array>;
+};
 
-/** The same call on each backend; the reference a few times only. */
-function compare(
-  group: string,
-  run: (backend: WasmBackend | ReferenceBackend | NonNullable<typeof gpu>) => Promise<unknown>,
-): void {
-  const few = { n: 2, warmup: 1, group };
-  Deno.bench({ name: "reference", baseline: true, ...few }, async () => void await run(reference));
-  Deno.bench({ name: "wasm", group }, async () => void await run(wasm));
-  Deno.bench(
-    { name: `webgpu${software}`, ignore: !gpu, ...few },
-    async () => void await run(gpu!),
+/** Layers of a MiniLM-sized encoder: over eight texts of 64 tokens and over one token; ragged attention. */
+export function cases(entrants: readonly Entrant[]): AnyCase[] {
+  return [linear(512), linear(1), layerNorm(), attention()].map(({ allowed, run, ...rest }) =>
+    kernelCase({
+      ...rest,
+      engines: enginesOf(entrants, { answer: run }),
+      check: {
+        expected: () => run(new ReferenceBackend()),
+        compare: (actual, expected) => agreementOf("out", actual, expected, allowed),
+      },
+    })
   );
 }
 
-// The feed-forward layer of a MiniLM-sized encoder over eight texts of 64 tokens, and of one token.
-for (const tokens of [512, 1]) {
-  const operands = {
-    x: uniformValues(tokens * 384, 1),
-    weights: uniformValues(1536 * 384, 2),
-    bias: uniformValues(1536, 3),
+function linear(tokens: number): Case {
+  const [inputs, outputs] = [384, 1536];
+  const operands = once(() => ({
+    x: uniformValues(tokens * inputs, 1),
+    weights: uniformValues(outputs * inputs, 2),
+    bias: uniformValues(outputs, 3),
+  }));
+  return {
+    kernel: "linear with GELU",
+    size: `${tokens} x ${inputs} to ${outputs}`,
+    flop: 2 * tokens * inputs * outputs, // the product; bias and GELU are not counted
+    bytes: 4 * (tokens * inputs + inputs * outputs + outputs + tokens * outputs),
+    // The tolerance is in units of the sum of |x·w|, a quarter of the inputs on average.
+    allowed: { ...LINEAR, absolute: LINEAR.absolute + LINEAR.relative * inputs / 4 },
+    run: (backend) => applyLinear(backend, operands(), { inputs, outputs, activation: "gelu" }),
   };
-  const options = { inputs: 384, outputs: 1536, activation: "gelu" } as const;
-  compare(`linear 384 to 1536, ${tokens} tokens`, (b) => applyLinear(b, operands, options));
 }
 
-{
-  const operands = { x: uniformValues(512 * 384, 1), weight: uniformValues(384, 2) };
-  const options = { width: 384, kind: "layer", epsilon: 1e-12 } as const;
-  compare("layer norm, 512 tokens x 384", (b) => normTokens(b, operands, options));
+function layerNorm(): Case {
+  const [tokens, width] = [512, 384];
+  const operands = once(() => ({
+    x: uniformValues(tokens * width, 1),
+    weight: uniformValues(width, 2),
+  }));
+  return {
+    kernel: "layer norm",
+    size: `${tokens} x ${width}`,
+    flop: 7 * tokens * width, // mean 1, variance 3, centre, scale and weight 3
+    bytes: 4 * (2 * tokens * width + width),
+    allowed: NORM,
+    run: (backend) => normTokens(backend, operands(), { width, kind: "layer", epsilon: 1e-12 }),
+  };
 }
 
-// Twelve heads of 32, texts of unlike length: what padding to the longest would double.
-{
-  const lengths = [256, 192, 64, 32, 16, 8];
+/** Twelve heads of 32, texts of unlike length: what padding to the longest would double. */
+function attention(): Case {
+  const width = 384;
   let first = 0;
-  const spans = lengths.map((length) => {
+  const spans = [256, 192, 64, 32, 16, 8].map((length) => {
     const span = { firstQuery: first, queries: length, firstKey: first, keys: length };
     first += length;
     return span;
   });
-  const draw = (seed: number) => uniformValues(first * 384, seed);
-  const operands = { queries: draw(1), keys: draw(2), values: draw(3) };
+  const tokens = first;
+  const pairs = spans.reduce((sum, { queries, keys }) => sum + queries * keys, 0);
+  const operands = once(() => {
+    const draw = (seed: number) => uniformValues(tokens * width, seed);
+    return { queries: draw(1), keys: draw(2), values: draw(3) };
+  });
   const options = { heads: 12, keyHeads: 12, headWidth: 32, spans, causal: false };
-  compare(`attention, ${first} ragged tokens x 384`, (b) => attend(b, operands, options));
+  return {
+    kernel: "attention",
+    size: `${tokens} ragged tokens x ${width}`,
+    flop: 4 * pairs * width, // scores and weighted values of each pair; the softmax is not counted
+    bytes: 16 * tokens * width, // queries, keys and values read, one list written
+    allowed: { absolute: ATTEND.absolute + ATTEND.relative, relative: 0 }, // entries reach 1
+    run: (backend) => attend(backend, operands(), options),
+  };
 }

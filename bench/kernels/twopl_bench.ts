@@ -1,61 +1,95 @@
-import { backends as allBackends } from "../../tests/_helpers/backends.ts";
 import {
+  type Backend,
   evaluateTwoPL,
   fitTwoPLBatch,
   openTwoPLObjective,
+  ReferenceBackend,
+  type TwoPLFit,
+  type TwoPLProblem,
   twoPLReference,
 } from "../../kernels/mod.ts";
-import { assertClose } from "../../tests/_helpers/close.ts";
+import { TOLERANCE } from "../../kernels/likelihood/twopl_reference.ts";
 import { randomPoint, simulateCells } from "../../tests/_helpers/simulate_cells.ts";
+import { type Agreement, agreementByLargest, agreementOf, worstOf } from "../harness/agreement.ts";
+import { enginesOf, type Entrant, TOO_LONG } from "../harness/entrants.ts";
+import { type AnyCase, kernelCase, once, onceFor } from "../harness/kernel_case.ts";
 
-// The real size: 25,000 cells of 143 respondents and 1,059 items.
-const { cells } = simulateCells([143, 1059], { seed: 7, observed: 0.165 });
-const priors = {
+const PRIORS = {
   ability: { mean: 0.25, deviation: 1 },
   difficulty: { mean: -0.5, deviation: 2 },
   discrimination: { mean: 0.125, deviation: 0.5 },
 };
-const backends = [...allBackends().values()];
 
-{
+/** The real size, simulated: 25,000 cells of 143 respondents and 1,059 items. */
+const simulated = once(() => simulateCells([143, 1059], { seed: 7, observed: 0.165 }).cells);
+
+/** One gradient, whole fits, and many fits at once. */
+export function cases(entrants: readonly Entrant[]): AnyCase[] {
+  const cells = simulated();
+  return [
+    gradient(entrants),
+    fit(entrants, "Rasch fit, flat priors", { cells }),
+    fit(entrants, "Rasch fit", { cells, priors: PRIORS }),
+    fit(entrants, "2PL fit", { cells, discrimination: "positive", priors: PRIORS }),
+    fit(entrants, "2PL fit", { cells, discrimination: "positive", priors: PRIORS }, 16),
+  ];
+}
+
+function gradient(entrants: readonly Entrant[]): AnyCase {
+  const cells = simulated();
   const point = randomPoint({ cells }, 1);
-  const expected = twoPLReference({ cells }, point);
-  const group = `gradient of ${cells.score.length} cells`;
-  for (const backend of backends) {
-    const [actual] = await evaluateTwoPL(backend, [{ cells }], [point]);
-    assertClose(actual.gradient, expected.gradient, { absolute: 1e-3, relative: 1e-4 });
-    if (backend.kind === "webgpu") {
-      Deno.bench({ name: "webgpu, with upload and read-back", group }, async () => {
-        await evaluateTwoPL(backend, [{ cells }], [point]);
-      });
-    } else {
-      const objective = openTwoPLObjective(backend, { cells });
-      Deno.bench({ name: backend.kind, group, baseline: backend.kind === "reference" }, () => {
-        objective.evaluate(point);
-      });
-    }
-  }
-}
-
-for (
-  const [name, problem] of [
-    ["Rasch, flat priors", { cells }],
-    ["Rasch", { cells, priors }],
-    ["2PL", { cells, discrimination: "positive", priors }],
-  ] as const
-) {
-  for (const backend of backends) {
-    const options = { name: backend.kind, group: `${name}, one fit`, n: 5, warmup: 1 };
-    Deno.bench({ ...options, baseline: backend.kind === "reference" }, async () => {
-      const [fit] = await fitTwoPLBatch(backend, [problem]);
-      if (fit.status !== "converged") throw new Error(`${backend.kind}: ${fit.status}`);
-    });
-  }
-}
-
-for (const backend of backends.filter(({ kind }) => kind !== "reference")) {
-  Deno.bench({ name: backend.kind, group: "2PL, 16 fits at once", n: 2, warmup: 1 }, async () => {
-    const problem = { cells, discrimination: "positive", priors } as const;
-    await fitTwoPLBatch(backend, Array.from({ length: 16 }, () => problem));
+  const objective = onceFor((backend: Exclude<Backend, { kind: "webgpu" }>) =>
+    openTwoPLObjective(backend, { cells })
+  );
+  return kernelCase({
+    kernel: "2PL gradient",
+    size: `${cells.score.length} cells`,
+    // An exponential, a logarithm and scattered sums by cell: counted in cells.
+    work: { amount: cells.score.length / 1e6, unit: "Mcells" },
+    engines: enginesOf(entrants, {
+      answer: async (backend) => (await evaluateTwoPL(backend, [{ cells }], [point]))[0].gradient,
+      run: (backend) =>
+        backend.kind === "webgpu"
+          ? evaluateTwoPL(backend, [{ cells }], [point])
+          : objective(backend).evaluate(point),
+    }),
+    check: {
+      expected: () => twoPLReference({ cells }, point).gradient,
+      compare: (actual, expected) =>
+        agreementByLargest("gradient", actual, expected, TOLERANCE.relative),
+    },
+    close: () => {
+      for (const open of objective.values()) open[Symbol.dispose]();
+    },
   });
+}
+
+function fit(
+  entrants: readonly Entrant[],
+  kernel: string,
+  problem: TwoPLProblem,
+  count = 1,
+): AnyCase {
+  const problems = Array.from({ length: count }, () => problem);
+  return kernelCase({
+    kernel,
+    size: `${count} of ${problem.cells.score.length} cells`,
+    work: { amount: count, unit: "fits" },
+    engines: enginesOf(entrants, {
+      answer: (backend) => fitTwoPLBatch(backend, problems),
+      leftOut: count > 1 ? { plain: TOO_LONG } : {},
+    }),
+    check: {
+      expected: () => fitTwoPLBatch(new ReferenceBackend(), [problem]),
+      compare: (actual, [expected]) => worstOf(actual.map((one) => fitAgreement(one, expected))),
+    },
+  });
+}
+
+/** Same end, and a posterior as high: parameters along its flat directions may differ more. */
+function fitAgreement(actual: TwoPLFit, expected: TwoPLFit): Agreement {
+  if (actual.status !== expected.status) {
+    return { error: Infinity, excess: Infinity, at: `a fit that ended ${actual.status}` };
+  }
+  return agreementOf("log-posterior", [actual.value], [expected.value], { relative: 2e-6 });
 }

@@ -1,0 +1,118 @@
+import { describeMachine, type Machine } from "../peers/machine.ts";
+import { ceilingsText, familyTable, LEGEND } from "./bench_table.ts";
+import type { BenchRow } from "./bench_row.ts";
+import type { Ceilings } from "./ceilings.ts";
+import { type Entrant, openEntrants } from "./entrants.ts";
+import { type BenchFile, findBenchFiles, loadCases } from "./bench_files.ts";
+import { type CeilingOptions, measureCeilings } from "./measure_ceilings.ts";
+import { runCase } from "./run_case.ts";
+
+export interface BenchOptions {
+  /** Files to time; all of this folder's neighbours unless told */
+  readonly files?: readonly string[];
+  /** Only engines of cases with this text in family, kernel, size or engine */
+  readonly filter?: string;
+  /** A sixth of the time on each engine */
+  readonly quick?: boolean;
+  readonly json?: boolean;
+  readonly write?: (text: string) => void;
+  /** Is told how far it has come */
+  readonly onProgress?: (label: string, done: number, total: number) => void;
+  readonly ceilings?: CeilingOptions;
+}
+
+/** Everything that was measured, as `--json` prints it. */
+export interface BenchReport {
+  readonly machine: Machine;
+  readonly versions: { readonly deno: string; readonly v8: string };
+  readonly engines: readonly { readonly name: string; readonly is: string }[];
+  readonly ceilings: Ceilings;
+  readonly rows: readonly BenchRow[];
+}
+
+const SECONDS = { full: 0.3, quick: 0.05 } as const;
+
+/**
+ * Checks and times the kernels of each file, and prints a table for each.
+ *
+ * @returns The exit status: 1 where an engine was wrong or failed, or nothing was there to be timed
+ */
+export async function runBench(options: BenchOptions = {}): Promise<number> {
+  const { filter = "", quick = false, json = false, onProgress = () => {} } = options;
+  const { write = (text: string) => console.log(text) } = options;
+  const files = await findBenchFiles(options.files ?? []);
+  onProgress("measuring the machine's ceilings", 0, files.length);
+  const entrants = await openEntrants();
+  const machine = await describeMachine();
+  const ceilings = await measureCeilings(options.ceilings);
+  if (!json) write(`${ceilingsText(ceilings)}\n${enginesText(entrants)}\n\n${LEGEND}`);
+  const rows: BenchRow[] = [];
+  for (const [at, file] of files.entries()) {
+    const own = await runFile(file, entrants, {
+      filter,
+      ceilings,
+      seconds: SECONDS[quick ? "quick" : "full"],
+      onStep: (what) => onProgress(what, at, files.length),
+    });
+    if (!json && own.length > 0) write(`\n${file.family}\n${familyTable(own)}`);
+    rows.push(...own);
+  }
+  if (rows.length === 0) {
+    throw new RangeError(
+      `Cannot time anything as no kernel, size or engine has ${JSON.stringify(filter)} in its name`,
+    );
+  }
+  const { deno, v8 } = Deno.version;
+  const report: BenchReport = {
+    machine,
+    versions: { deno, v8 },
+    engines: entrants.map((entrant) => ({ name: entrant.name, is: nameOf(entrant) })),
+    ceilings,
+    rows,
+  };
+  if (json) write(JSON.stringify(report, undefined, 2));
+  const bad = rows.filter(({ outcome }) => ["wrong", "failed"].includes(outcome.status));
+  if (!json && bad.length > 0) {
+    write(`\n${bad.length} of ${rows.length} engines gave wrong numbers or failed; see above`);
+  }
+  return bad.length > 0 ? 1 : 0;
+}
+
+interface FileOptions {
+  readonly filter: string;
+  readonly ceilings: Ceilings;
+  readonly seconds: number;
+  readonly onStep: (what: string) => void;
+}
+
+async function runFile(
+  file: BenchFile,
+  entrants: readonly Entrant[],
+  { filter, ceilings, seconds, onStep }: FileOptions,
+): Promise<BenchRow[]> {
+  const { family } = file;
+  const rows: BenchRow[] = [];
+  for (const kernelCase of (await loadCases(file))(entrants)) {
+    const { kernel, size } = kernelCase;
+    const takes = (engine: string) => `${family} ${kernel} ${size} ${engine}`.includes(filter);
+    if (!kernelCase.engines.some(({ name }) => takes(name))) continue;
+    const tell = (what: string) => onStep(`${family}: ${kernel} ${size}, ${what}`);
+    try {
+      rows.push(...await runCase(kernelCase, { family, ceilings, seconds, takes, onStep: tell }));
+    } finally {
+      kernelCase.close?.();
+    }
+  }
+  return rows;
+}
+
+function nameOf(entrant: Entrant): string {
+  return "notRun" in entrant ? `not run: ${entrant.notRun}` : entrant.backend.info.name;
+}
+
+function enginesText(entrants: readonly Entrant[]): string {
+  const width = Math.max(...entrants.map(({ name }) => name.length));
+  return ["Engines:"].concat(
+    entrants.map((entrant) => `  ${entrant.name.padEnd(width)}  ${nameOf(entrant)}`),
+  ).join("\n");
+}
