@@ -7,7 +7,11 @@ export const bench: Command = {
     "Time the kernels beside the machine's ceilings; one that gives wrong numbers is not timed.",
   positionals: "[FILE...]",
   flags: [
-    { name: "filter", value: "TEXT", help: "only what has this text in family, kernel, size or engine" },
+    {
+      name: "filter",
+      value: "TEXT",
+      help: "only what has this text in family, kernel, size or engine",
+    },
     { name: "quick", help: "a sixth of the time on each engine" },
     { name: "json", help: "print machine, ceilings and timings as one JSON object" },
   ],
