@@ -80,16 +80,13 @@ function significant(value: number): string {
 const SHARED = 0.8;
 
 /** The machine's ceilings in a few lines. */
-export function ceilingsText({ cores, arrayBytes, flop, bytes }: Ceilings): string {
+export function ceilingsText({ cores, arrayBytes, flop, bytes, gpu }: Ceilings): string {
   const busy = [flop.wasm, flop.native].some(({ one, all }) =>
     one.status === "measured" && all.status === "measured" &&
     all.perSecond < SHARED * cores * one.perSecond
   );
   const text = (unit: string, { one, all }: { one: Ceiling; all: Ceiling }) => {
-    const value = (ceiling: Ceiling) =>
-      ceiling.status === "measured"
-        ? `${significant(ceiling.perSecond / 1e9)} ${unit}`
-        : `not measured (${ceiling.reason})`;
+    const value = (ceiling: Ceiling) => ceilingText(ceiling, unit);
     return cores === 1 ? value(one) : `one core ${value(one)}, ${cores} cores ${value(all)}`;
   };
   return [
@@ -97,6 +94,12 @@ export function ceilingsText({ cores, arrayBytes, flop, bytes }: Ceilings): stri
     `  multiply-adds, WebAssembly (128 bits)    ${text("GFLOP/s", flop.wasm)}`,
     `  multiply-adds, machine code (256 bits)   ${text("GFLOP/s", flop.native)}`,
     `  memory, over ${Math.round(arrayBytes / 1e6)} MB of arrays`.padEnd(43) + text("GB/s", bytes),
+    ...(gpu
+      ? [
+        `  WebGPU, multiply-adds and copies`.padEnd(43) +
+        `${ceilingText(gpu.flop, "GFLOP/s")}, ${ceilingText(gpu.bytes, "GB/s")}`,
+      ]
+      : []),
     ...(busy
       ? [
         `  ${cores} cores stayed far below ${cores} times one: other work runs here, or they share units`,
@@ -105,10 +108,16 @@ export function ceilingsText({ cores, arrayBytes, flop, bytes }: Ceilings): stri
   ].join("\n");
 }
 
+function ceilingText(ceiling: Ceiling, unit: string): string {
+  if (ceiling.status !== "measured") return `not measured (${ceiling.reason})`;
+  return `${significant(ceiling.perSecond / 1e9)} ${unit}`;
+}
+
 /** How the tables are to be read. */
 export const LEGEND = [
-  "time is the best and median of one run, copies to and from the engine included; rates are at the best.",
-  "cores: those that an engine may use, and whose ceiling it is held against. GB/s counts each byte that",
-  "must move once, so work that stays in the caches can pass 100 %. Every engine timed has agreed with the",
-  "plain double-precision form.",
+  "time is the best of one run, then its median; rates are at the best. Copies to and from an engine are",
+  "included, save that WebAssembly has its data in place for ARAF and the 2PL gradient. cores: those that an",
+  "engine may use, and whose ceiling it is held against. GB/s counts each byte that must move once, so work",
+  "that stays in the caches can pass 100 %. Engines are timed once they agree with the plain double-precision",
+  "form; what is not there or not timed says why.",
 ].join("\n");

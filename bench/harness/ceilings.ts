@@ -20,6 +20,8 @@ export interface Ceilings {
   readonly flop: { readonly wasm: CoreCeilings; readonly native: CoreCeilings };
   /** Bytes a second between memory and cores, read and written together */
   readonly bytes: CoreCeilings;
+  /** Of the WebGPU device with its own memory; missing where there is none */
+  readonly gpu?: EngineCeilings;
 }
 
 /** What an engine could reach at most. */
@@ -30,16 +32,16 @@ export interface EngineCeilings {
 
 /**
  * The ceilings that an engine is held against: those of its instructions on as many cores as it may use. The
- * plain form and a software GPU are held against the best code that the processor runs.
+ * plain form is held against the best code that the processor runs, a GPU, software or not, against itself.
  */
 export function ceilingsOf(
   ceilings: Ceilings,
   { code, cores }: { readonly code: Code; readonly cores: 1 | "all" },
 ): EngineCeilings {
   const scope = cores === 1 ? "one" : "all";
-  if (code === "gpu") {
-    const none = { status: "not measured", reason: "only the processor was measured" } as const;
-    return { flop: none, bytes: none };
+  if (code === "gpu" || code === "software gpu") {
+    const none = { status: "not measured", reason: "no WebGPU device was measured" } as const;
+    return ceilings.gpu ?? { flop: none, bytes: none };
   }
   const { wasm, native } = ceilings.flop;
   const bytes = ceilings.bytes[scope];

@@ -5,6 +5,7 @@ import type { Ceilings } from "./ceilings.ts";
 import { type Entrant, openEntrants } from "./entrants.ts";
 import { type BenchFile, findBenchFiles, loadCases } from "./bench_files.ts";
 import { type CeilingOptions, measureCeilings } from "./measure_ceilings.ts";
+import { type GpuCeilingOptions, measureGpuCeilings } from "./measure_gpu_ceilings.ts";
 import { runCase } from "./run_case.ts";
 
 export interface BenchOptions {
@@ -19,6 +20,7 @@ export interface BenchOptions {
   /** Is told how far it has come */
   readonly onProgress?: (label: string, done: number, total: number) => void;
   readonly ceilings?: CeilingOptions;
+  readonly gpuCeilings?: GpuCeilingOptions;
 }
 
 /** Everything that was measured, as `--json` prints it. */
@@ -44,7 +46,14 @@ export async function runBench(options: BenchOptions = {}): Promise<number> {
   onProgress("measuring the machine's ceilings", 0, files.length);
   const entrants = await openEntrants();
   const machine = await describeMachine();
-  const ceilings = await measureCeilings(options.ceilings);
+  const gpu =
+    entrants.flatMap((entrant) =>
+      "backend" in entrant && entrant.backend.kind === "webgpu" ? [entrant.backend] : []
+    )[0];
+  const ceilings = {
+    ...await measureCeilings(options.ceilings),
+    ...(gpu && { gpu: await measureGpuCeilings(gpu, options.gpuCeilings) }),
+  };
   if (!json) write(`${ceilingsText(ceilings)}\n${enginesText(entrants)}\n\n${LEGEND}`);
   const rows: BenchRow[] = [];
   for (const [at, file] of files.entries()) {

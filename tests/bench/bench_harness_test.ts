@@ -71,8 +71,10 @@ Deno.test("ceilingsOf() takes the code's own ceiling, for as many cores as it us
   assert.deepEqual(flopOf("wasm", 1), rate(50e9));
   assert.deepEqual(flopOf("native", 1), rate(100e9));
   assert.deepEqual(flopOf("plain", 1), rate(100e9));
-  assert.deepEqual(flopOf("software gpu", "all"), rate(200e9));
   assert.equal(flopOf("gpu", 1).status, "not measured");
+  const withGpu = { ...CEILINGS, gpu: { flop: rate(1e12), bytes: rate(1e11) } };
+  assert.deepEqual(flopOf("gpu", 1, withGpu), rate(1e12));
+  assert.deepEqual(flopOf("software gpu", "all", withGpu), rate(1e12));
   const portable = {
     ...CEILINGS,
     flop: { ...CEILINGS.flop, native: { one: missing, all: missing } },

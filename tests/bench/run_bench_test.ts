@@ -3,9 +3,12 @@ import { findBenchFiles, loadCases } from "../../bench/harness/bench_files.ts";
 import type { Ceiling } from "../../bench/harness/ceilings.ts";
 import { measureCeilings } from "../../bench/harness/measure_ceilings.ts";
 import { type BenchReport, runBench } from "../../bench/harness/run_bench.ts";
+import { measureGpuCeilings } from "../../bench/harness/measure_gpu_ceilings.ts";
 import { supportsNative } from "../../kernels/native/native_twin.ts";
+import { gpuTest } from "../_helpers/backends.ts";
 
 const SMALL = { rounds: 2, turns: 20_000, arrayBytes: 2 ** 20 };
+const SMALL_GPU = { rounds: 1, seconds: 0.001, bufferBytes: 2 ** 20 };
 const harness = (name: string) => new URL(`../../bench/harness/${name}`, import.meta.url).href;
 
 /** Runs a file of cases made of the given engines, each `name: answer`, where 1 is right. */
@@ -32,7 +35,7 @@ export const cases = () => [kernelCase({
     );
     const lines: string[] = [];
     const write = (text: string) => void lines.push(text);
-    const quick = { quick: true, ceilings: SMALL };
+    const quick = { quick: true, ceilings: SMALL, gpuCeilings: SMALL_GPU };
     const code = await runBench({ files: [path], write, ...quick, ...options });
     return { code, text: lines.join("\n") };
   } finally {
@@ -91,5 +94,13 @@ Deno.test("measureCeilings() gives finite rates above 0, all cores no less than 
   } else {
     assert.equal(flop.native.one.status, "not measured");
     value(bytes.one);
+  }
+});
+
+gpuTest("measureGpuCeilings() gives finite rates above 0", async (gpu) => {
+  const { flop, bytes } = await measureGpuCeilings(gpu, SMALL_GPU);
+  for (const ceiling of [flop, bytes]) {
+    assert.ok(ceiling.status === "measured");
+    assert.ok(Number.isFinite(ceiling.perSecond) && ceiling.perSecond > 1e6);
   }
 });
