@@ -5,6 +5,7 @@ import type { Ceilings } from "./ceilings.ts";
 import { type Entrant, openEntrants } from "./entrants.ts";
 import { type BenchFile, findBenchFiles, loadCases } from "./bench_files.ts";
 import { type CeilingOptions, measureCeilings } from "./measure_ceilings.ts";
+import type { AnyCase } from "./kernel_case.ts";
 import { type GpuCeilingOptions, measureGpuCeilings } from "./measure_gpu_ceilings.ts";
 import { runCase } from "./run_case.ts";
 
@@ -43,8 +44,9 @@ export async function runBench(options: BenchOptions = {}): Promise<number> {
   const { filter = "", quick = false, json = false, onProgress = () => {} } = options;
   const { write = (text: string) => console.log(text) } = options;
   const files = await findBenchFiles(options.files ?? []);
-  onProgress("measuring the machine's ceilings", 0, files.length);
   const entrants = await openEntrants();
+  const plan = await planCases(files, entrants, filter);
+  onProgress("measuring the machine's ceilings", 0, plan.length);
   const machine = await describeMachine();
   const gpu =
     entrants.flatMap((entrant) =>
@@ -56,20 +58,25 @@ export async function runBench(options: BenchOptions = {}): Promise<number> {
   };
   if (!json) write(`${ceilingsText(ceilings)}\n${enginesText(entrants)}\n\n${LEGEND}`);
   const rows: BenchRow[] = [];
-  for (const [at, file] of files.entries()) {
-    const own = await runFile(file, entrants, {
-      filter,
-      ceilings,
-      seconds: SECONDS[quick ? "quick" : "full"],
-      onStep: (what) => onProgress(what, at, files.length),
-    });
-    if (!json && own.length > 0) write(`\n${file.family}\n${familyTable(own)}`);
+  for (const [at, { family, cases }] of plan.entries()) {
+    const own: BenchRow[] = [];
+    for (let next = cases.shift(); next; next = cases.shift()) { // what is done may be forgotten
+      const { kernel, size, close } = next;
+      try {
+        own.push(
+          ...await runCase(next, {
+            family,
+            ceilings,
+            seconds: SECONDS[quick ? "quick" : "full"],
+            onStep: (what) => onProgress(`${family}: ${kernel} ${size}, ${what}`, at, plan.length),
+          }),
+        );
+      } finally {
+        close?.();
+      }
+    }
+    if (!json) write(`\n${family}\n${familyTable(own)}`);
     rows.push(...own);
-  }
-  if (rows.length === 0) {
-    throw new RangeError(
-      `Cannot time anything as no kernel, size or engine has ${JSON.stringify(filter)} in its name`,
-    );
   }
   const { deno, v8 } = Deno.version;
   const report: BenchReport = {
@@ -87,32 +94,34 @@ export async function runBench(options: BenchOptions = {}): Promise<number> {
   return bad.length > 0 ? 1 : 0;
 }
 
-interface FileOptions {
-  readonly filter: string;
-  readonly ceilings: Ceilings;
-  readonly seconds: number;
-  readonly onStep: (what: string) => void;
+interface PlannedFile {
+  readonly family: string;
+  readonly cases: AnyCase[];
 }
 
-async function runFile(
-  file: BenchFile,
+/** The cases of each file, their engines thinned by the filter; fails before anything is measured. */
+async function planCases(
+  files: readonly BenchFile[],
   entrants: readonly Entrant[],
-  { filter, ceilings, seconds, onStep }: FileOptions,
-): Promise<BenchRow[]> {
-  const { family } = file;
-  const rows: BenchRow[] = [];
-  for (const kernelCase of (await loadCases(file))(entrants)) {
-    const { kernel, size } = kernelCase;
-    const takes = (engine: string) => `${family} ${kernel} ${size} ${engine}`.includes(filter);
-    if (!kernelCase.engines.some(({ name }) => takes(name))) continue;
-    const tell = (what: string) => onStep(`${family}: ${kernel} ${size}, ${what}`);
-    try {
-      rows.push(...await runCase(kernelCase, { family, ceilings, seconds, takes, onStep: tell }));
-    } finally {
-      kernelCase.close?.();
-    }
+  filter: string,
+): Promise<PlannedFile[]> {
+  const plan: PlannedFile[] = [];
+  for (const file of files) {
+    const { family } = file;
+    const cases = [...(await loadCases(file))(entrants)].map((one) => ({
+      ...one,
+      engines: one.engines.filter(({ name }) =>
+        `${family} ${one.kernel} ${one.size} ${name}`.includes(filter)
+      ),
+    })).filter(({ engines }) => engines.length > 0);
+    if (cases.length > 0) plan.push({ family, cases });
   }
-  return rows;
+  if (plan.length > 0) return plan;
+  throw new RangeError(
+    `Cannot time anything as no family, kernel, size or engine has ${
+      JSON.stringify(filter)
+    } in its name`,
+  );
 }
 
 function nameOf(entrant: Entrant): string {

@@ -9,8 +9,6 @@ export interface RunCaseOptions {
   readonly ceilings: Ceilings;
   /** Seconds of samples of each engine */
   readonly seconds: number;
-  /** Which engines take part, by name; all unless told */
-  readonly takes?: (engine: string) => boolean;
   /** Is told what is being done now */
   readonly onStep?: (what: string) => void;
 }
@@ -24,10 +22,9 @@ const LONGEST_PLAIN = 0.5;
  */
 export async function runCase(
   kernelCase: AnyCase,
-  { family, ceilings, seconds, takes = () => true, onStep = () => {} }: RunCaseOptions,
+  { family, ceilings, seconds, onStep = () => {} }: RunCaseOptions,
 ): Promise<BenchRow[]> {
-  const { kernel, size, check } = kernelCase;
-  const engines = kernelCase.engines.filter(({ name }) => takes(name));
+  const { kernel, size, check, engines } = kernelCase;
   const rows = new Map<string, BenchRow>();
   const tell = (
     engine: { readonly name: string } & Partial<RunnableEngine<unknown>>,
