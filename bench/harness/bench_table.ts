@@ -119,5 +119,6 @@ export const LEGEND = [
   "included, save that WebAssembly has its data in place for ARAF and the 2PL gradient. cores: those that an",
   "engine may use, and whose ceiling it is held against. GB/s counts each byte that must move once, so work",
   "that stays in the caches can pass 100 %. Engines are timed once they agree with the plain double-precision",
-  "form; what is not there or not timed says why.",
+  "form; what is not there or not timed says why. Other work on the machine lowers a ceiling while it is",
+  "measured: GFLOP/s above 100 % of it say so.",
 ].join("\n");
