@@ -159,8 +159,8 @@ const MIRT_FACTORS = Array.from({ length: 29 }, (_, k) => k + 2);
 
 /** All lines, in the order of the table. */
 export const PEER_ROWS: readonly PeerRow[] = [
-  araf(48, "bernoulli", { goal: 2.5, epochs: { full: 1000, quick: 400 } }),
-  araf(48, "beta", { goal: 8, epochs: { full: 1000, quick: 300 } }),
+  araf(48, "bernoulli", { goal: 2.5, epochs: { full: 1000, quick: 1000 } }),
+  araf(48, "beta", { goal: 8, epochs: { full: 1000, quick: 1000 } }),
   araf(4096, "bernoulli", { goal: 1.4, epochs: { full: 300, quick: 100 } }),
   araf(4096, "beta", { goal: 2.2, epochs: { full: 300, quick: 100 } }),
   araf(48, "bernoulli", { goal: 4, epochs: { full: 50, quick: 20 }, fits: 100 }),
